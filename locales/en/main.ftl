@@ -1,0 +1,152 @@
+# The language of this file, as HTML's `lang` names it.
+language-tag = en
+
+## Every page
+
+skip-link = Skip to the main content
+# $page (String) - the page's heading
+# $site (String) - the site's name
+title = { $page } – { $site }
+# $page (String) - the page's heading
+# $site (String) - the site's name
+title-error = Error: { $page } – { $site }
+nav-label = Account
+nav-signed-in-as = Signed in as
+nav-profile = Profile
+summary-title = There is a problem
+error-prefix = Error:
+optional = (optional)
+
+## Fields
+
+field-username = User name
+field-username-hint = 2 to 64 letters, digits, dots, hyphens or underscores.
+field-identifier = User name or email
+field-email = Email
+field-email-hint = You can sign in with it instead of your user name.
+field-password = Password
+# $min (Number) - the least length
+field-new-password-hint = { $min } characters or more. Four random words work well, or let your browser suggest one.
+field-current-password = Current password
+field-new-password = New password
+field-display-name = Display name
+field-display-name-hint = What others see instead of your user name.
+field-remember = Keep me signed in on this device
+# $days (Number) - how long
+field-remember-hint = { $days ->
+    [0] Do not use this on a shared computer.
+    [1] For one day. Do not use this on a shared computer.
+   *[other] For { $days } days. Do not use this on a shared computer.
+}
+
+## Sign-up
+
+signup-title = Create account
+signup-submit = Create account
+signup-login = Have an account already?
+signup-login-link = Sign in
+
+## Sign-in
+
+login-title = Sign in
+login-submit = Sign in
+login-signup = New here?
+login-signup-link = Create an account
+
+## Sign-out
+
+logout-title = Sign out?
+logout-body = You will need your password to sign in again.
+logout-submit = Sign out
+logout-stay = Stay signed in
+
+## Profile
+
+profile-title = Profile
+profile-details = Details
+profile-submit = Save
+profile-email = Email
+profile-email-none = You have not given an email.
+profile-email-change = Change email
+profile-email-add = Add an email
+
+## Password
+
+password-title = Change password
+password-others = Your other devices will be signed out.
+password-submit = Change password
+
+## Email
+
+email-title = Change email
+email-hint = Leave this empty to remove your email.
+email-submit = Save
+email-back = Back to your profile
+
+## Typing the password again
+
+sudo-title = Type your password again
+sudo-body = We ask for it before sensitive changes.
+sudo-submit = Continue
+
+## Notices
+
+notice-signed-out = You have signed out.
+notice-profile-saved = Your profile was saved.
+notice-email-saved = Your email was saved.
+notice-email-removed = Your email was removed.
+notice-password-changed = Your password was changed. Your other devices were signed out.
+
+## Notes beside fields
+
+note-username-empty = Enter a user name
+note-username-too-short = Use 2 characters or more
+note-username-too-long = Use 64 characters or fewer
+note-username-start = Begin with a letter or a digit
+note-username-characters = Use only letters, digits, dots, hyphens and underscores, without spaces
+note-username-mixed-scripts = Use letters of one alphabet only
+note-username-taken = That name is taken. Try another
+note-email-empty = Enter your email
+note-email-format = Enter an email in the form name@example.com
+note-email-too-long = Use an email of 254 characters or fewer
+note-email-taken = An account with this email exists already. Sign in, or use another email
+note-display-name-too-long = Use 100 characters or fewer
+note-display-name-characters = Leave out control characters and marks that turn the direction of the text
+note-new-password-empty = Enter a new password
+# $min (Number) - the least length
+note-password-too-short = Use { $min } characters or more
+note-password-too-long = Use a shorter password, of 1024 bytes or fewer
+note-password-characters = Leave out control characters, such as tabs and line breaks
+note-same-password = Choose a password other than your current one
+note-identifier-missing = Enter your user name or email
+note-password-missing = Enter your password
+note-wrong-pair = The user name or the password is not right
+note-wrong-password = This is not your current password
+
+## Error pages
+
+error-400-title = We could not read that request
+error-400-body = Nothing was changed. Go back, reload the page and try again.
+error-403-title = You do not have access to this page
+error-403-body = Ask an administrator if you think that you should.
+error-cross-site-title = This form was sent from another site
+error-cross-site-body = Nothing was changed. Open the page on this site and send the form from there.
+error-closed-title = Sign-up is closed
+error-closed-body = New accounts are not being made here now. If you have an account, sign in.
+error-404-title = Page not found
+error-404-body = If you typed the address, check that it is right.
+error-405-title = This page does not work that way
+error-405-body = Nothing was changed. Open the page from its link.
+error-413-title = That was too much to read
+error-413-body = Nothing was changed. Go back and shorten what you typed.
+error-415-title = We could not read that kind of request
+error-415-body = Nothing was changed. Send the form from its page.
+error-429-title = Too many tries
+error-429-body = Wait a little, then try again.
+error-500-title = Sorry, there is a problem on our side
+error-500-body = Nothing that you saved was lost. Try again in a few minutes.
+error-503-title = This service is not available now
+error-503-body = Nothing that you saved was lost. Wait a few seconds, then load the page again.
+error-reference = If you report this, give this code:
+error-go-home = Go to your account
+error-go-sign-in = Sign in

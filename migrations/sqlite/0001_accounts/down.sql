@@ -1,0 +1,4 @@
+DROP TABLE activity;
+DROP TABLE sessions;
+DROP TABLE credentials;
+DROP TABLE users;

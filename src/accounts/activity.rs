@@ -1,0 +1,68 @@
+//! The security log: rows that are only ever added, in the transaction of the change they tell of.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{Conn, Result, schema::activity},
+    domain::{Moment, UserId, Visitor, row_id},
+};
+
+/// What happened to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The account was made.
+    SignedUp,
+    /// A session began.
+    SignedIn,
+    /// A session ended by its owner.
+    SignedOut,
+    /// The password was typed again for a sensitive change.
+    Reauthenticated,
+    /// The user name or display name changed.
+    ProfileChanged,
+    /// The e-mail address changed.
+    EmailChanged,
+    /// The password changed, and with it every other session ended.
+    PasswordChanged,
+}
+
+impl What {
+    /// The word in the table.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedUp => "signed-up",
+            Self::SignedIn => "signed-in",
+            Self::SignedOut => "signed-out",
+            Self::Reauthenticated => "reauthenticated",
+            Self::ProfileChanged => "profile-changed",
+            Self::EmailChanged => "email-changed",
+            Self::PasswordChanged => "password-changed",
+        }
+    }
+}
+
+/// Adds a row.
+///
+/// # Errors
+/// The database's.
+pub fn insert(
+    db: &mut Conn,
+    user: UserId,
+    what: What,
+    visitor: &Visitor,
+    now: Moment,
+) -> Result<()> {
+    diesel::insert_into(activity::table)
+        .values((
+            activity::id.eq(row_id(now).to_string()),
+            activity::at.eq(now.millis()),
+            activity::user_id.eq(user.to_string()),
+            activity::by_user.eq(Some(user.to_string())),
+            activity::what.eq(what.as_str()),
+            activity::ip.eq(visitor.ip_text()),
+            activity::agent.eq(&visitor.agent),
+        ))
+        .execute(db)?;
+    Ok(())
+}

@@ -1,0 +1,277 @@
+//! Who has an account.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{Conn, Error, Result, schema::users},
+    domain::{DisplayName, Email, Identifier, Moment, Role, UserId, Username},
+};
+
+/// Random bytes that change when every session of an account must end (SECURITY D3).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Epoch(Vec<u8>);
+
+impl Epoch {
+    /// A new one.
+    ///
+    /// # Errors
+    /// The operating system gives no random bytes.
+    pub fn new() -> std::result::Result<Self, getrandom::Error> {
+        let mut bytes = vec![0; 16];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+
+    /// The bytes, as they are stored.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Epoch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Epoch(…)")
+    }
+}
+
+/// An account, without its credentials. Its Debug shows the id alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct User {
+    /// Never used again for another account.
+    pub id: UserId,
+    /// As typed.
+    pub username: String,
+    /// What others see; the user name if there is none.
+    pub display_name: Option<String>,
+    /// As typed; unverified.
+    pub email: Option<String>,
+    /// What the account may do.
+    pub role: Role,
+    /// See [`Epoch`].
+    pub epoch: Epoch,
+    /// Disabled since then: nobody signs in.
+    pub disabled_at: Option<Moment>,
+    /// Signed up then.
+    pub created_at: Moment,
+}
+
+impl std::fmt::Debug for User {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "User({})", self.id)
+    }
+}
+
+/// The columns of a [`User`].
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct UserRow {
+    id: String,
+    username: String,
+    display_name: Option<String>,
+    email: Option<String>,
+    role: String,
+    epoch: Vec<u8>,
+    disabled_at: Option<i64>,
+    created_at: i64,
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = Error;
+
+    fn try_from(row: UserRow) -> Result<Self> {
+        Ok(Self {
+            id: row.id.parse().map_err(|_| Error::Unreadable("users.id"))?,
+            username: row.username,
+            display_name: row.display_name,
+            email: row.email,
+            role: row.role.parse().map_err(|_| Error::Unreadable("users.role"))?,
+            epoch: Epoch(row.epoch),
+            disabled_at: row.disabled_at.map(Moment::from_millis),
+            created_at: Moment::from_millis(row.created_at),
+        })
+    }
+}
+
+/// Who wants an account.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// The name, free or not.
+    pub username: Username,
+    /// An address, if one was given.
+    pub email: Option<Email>,
+    /// What the account may do.
+    pub role: Role,
+}
+
+/// Which name is somebody else's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The user name.
+    pub username: bool,
+    /// The e-mail address.
+    pub email: bool,
+}
+
+impl Taken {
+    /// Whether either is.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.username || self.email
+    }
+}
+
+/// The account with that id.
+///
+/// # Errors
+/// The database's.
+pub fn find(db: &mut Conn, id: UserId) -> Result<Option<User>> {
+    let row =
+        users::table.find(id.to_string()).select(UserRow::as_select()).first(db).optional()?;
+    row.map(User::try_from).transpose()
+}
+
+/// The account that somebody means at sign-in.
+///
+/// # Errors
+/// The database's.
+pub fn by_identifier(db: &mut Conn, identifier: &Identifier) -> Result<Option<User>> {
+    let all = users::table.select(UserRow::as_select());
+    let row = match identifier {
+        Identifier::Username(key) => all.filter(users::username_key.eq(key)).first(db),
+        Identifier::Email(key) => all.filter(users::email_key.eq(key)).first(db),
+    }
+    .optional()?;
+    row.map(User::try_from).transpose()
+}
+
+/// Which of the two are taken by an account other than `except`.
+///
+/// # Errors
+/// The database's.
+pub fn taken(
+    db: &mut Conn,
+    username: Option<&Username>,
+    email: Option<&Email>,
+    except: Option<UserId>,
+) -> Result<Taken> {
+    let except = except.map(|id| id.to_string());
+    let owner = |id: Option<String>| id.is_some_and(|id| Some(id) != except);
+    let username = match username {
+        None => None,
+        Some(name) => users::table
+            .filter(users::username_key.eq(name.key()))
+            .select(users::id)
+            .first(db)
+            .optional()?,
+    };
+    let email = match email {
+        None => None,
+        Some(email) => users::table
+            .filter(users::email_key.eq(email.key()))
+            .select(users::id)
+            .first(db)
+            .optional()?,
+    };
+    Ok(Taken { username: owner(username), email: owner(email) })
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// [`Error::Taken`] if somebody was faster; the caller's transaction is then undone.
+pub fn insert(db: &mut Conn, new: &NewUser, epoch: &Epoch, now: Moment) -> Result<User> {
+    let id = UserId::new(now);
+    diesel::insert_into(users::table)
+        .values((
+            users::id.eq(id.to_string()),
+            users::username.eq(new.username.as_str()),
+            users::username_key.eq(new.username.key()),
+            users::email.eq(new.email.as_ref().map(Email::as_str)),
+            users::email_key.eq(new.email.as_ref().map(Email::key)),
+            users::role.eq(new.role.as_str()),
+            users::epoch.eq(epoch.bytes()),
+            users::created_at.eq(now.millis()),
+        ))
+        .execute(db)?;
+    Ok(User {
+        id,
+        username: new.username.as_str().to_owned(),
+        display_name: None,
+        email: new.email.as_ref().map(|email| email.as_str().to_owned()),
+        role: new.role,
+        epoch: epoch.clone(),
+        disabled_at: None,
+        created_at: now,
+    })
+}
+
+/// Gives the account another user name.
+///
+/// # Errors
+/// [`Error::Taken`], or the database's.
+pub fn set_username(db: &mut Conn, id: UserId, username: &Username) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((users::username.eq(username.as_str()), users::username_key.eq(username.key())))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Sets or clears what others see.
+///
+/// # Errors
+/// The database's.
+pub fn set_display_name(db: &mut Conn, id: UserId, name: Option<&DisplayName>) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set(users::display_name.eq(name.map(DisplayName::as_str)))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Sets or removes the address, which is then unverified.
+///
+/// # Errors
+/// [`Error::Taken`], or the database's.
+pub fn set_email(db: &mut Conn, id: UserId, email: Option<&Email>) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((
+            users::email.eq(email.map(Email::as_str)),
+            users::email_key.eq(email.map(Email::key)),
+            users::email_verified_at.eq(None::<i64>),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Changes the epoch from `old` to `new`; false if it is `old` no longer. The row stays locked
+/// until the transaction ends. `new` equal to `old` takes the lock and changes nothing.
+///
+/// # Errors
+/// The database's.
+pub fn set_epoch(db: &mut Conn, id: UserId, old: &Epoch, new: &Epoch) -> Result<bool> {
+    let changed = diesel::update(users::table.find(id.to_string()))
+        .filter(users::epoch.eq(old.bytes()))
+        .filter(users::disabled_at.is_null())
+        .set(users::epoch.eq(new.bytes()))
+        .execute(db)?;
+    Ok(changed == 1)
+}
+
+/// Disables the account or enables it again; either way every session of it ends.
+///
+/// # Errors
+/// The database's.
+pub fn set_disabled(
+    db: &mut Conn,
+    id: UserId,
+    disabled_at: Option<Moment>,
+    epoch: &Epoch,
+) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((
+            users::disabled_at.eq(disabled_at.map(Moment::millis)),
+            users::epoch.eq(epoch.bytes()),
+        ))
+        .execute(db)?;
+    Ok(())
+}

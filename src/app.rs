@@ -1,0 +1,126 @@
+//! What one running site holds.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    clock::Clock,
+    config::{Config, Listen},
+    crypto::{hasher::Hasher, keys::SecretKey},
+    db::{Db, Target},
+    domain::PublicUrl,
+    messages::L10n,
+    web::{Site, Urls, client::TrustedProxies},
+};
+
+/// One site: its database, hashing threads, clock and settings. Cheap to clone; several may live in
+/// one process.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    clock: Clock,
+    db: Db,
+    hasher: Hasher,
+    site: Arc<Site>,
+    trusted_proxies: TrustedProxies,
+    secret_key: SecretKey,
+}
+
+impl App {
+    /// Opens the database, bringing its schema up to date, and starts the hashing threads.
+    ///
+    /// # Errors
+    /// The database, the key file or a thread cannot be had.
+    pub async fn build(config: Config) -> Result<Self> {
+        Self::build_with_clock(config, Clock::system()).await
+    }
+
+    /// As [`App::build`], at the time of `clock`.
+    ///
+    /// # Errors
+    /// As [`App::build`].
+    pub async fn build_with_clock(config: Config, clock: Clock) -> Result<Self> {
+        let db = Db::open(&config.database).await?;
+        db.migrate().await.context("the database's schema cannot be brought up to date")?;
+        let secret_key = secret_key(&config).context("the secret key cannot be had")?;
+        let hasher = Hasher::start(config.hash_threads, config.hash_queue)?;
+        let public_url = match (&config.public_url, &config.listen) {
+            (Some(url), _) => url.clone(),
+            (None, Listen::Tcp(address)) => {
+                PublicUrl::parse(&format!("http://{address}")).map_err(anyhow::Error::msg)?
+            }
+            (None, Listen::Unix(_)) => anyhow::bail!("public_url must be given"),
+        };
+        let site = Arc::new(Site {
+            name: config.site_name.clone(),
+            urls: Urls::new(public_url),
+            t: L10n::En.load(),
+        });
+        let trusted_proxies = TrustedProxies(config.trusted_proxies.clone());
+        Ok(Self(Arc::new(Inner { config, clock, db, hasher, site, trusted_proxies, secret_key })))
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// The hashing threads.
+    #[must_use]
+    pub fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    /// What is the same for every page.
+    #[must_use]
+    pub fn site(&self) -> &Arc<Site> {
+        &self.0.site
+    }
+
+    /// The key that keyed hashes and one-time links are made from.
+    #[must_use]
+    pub fn secret_key(&self) -> &SecretKey {
+        &self.0.secret_key
+    }
+}
+
+impl AsRef<TrustedProxies> for App {
+    fn as_ref(&self) -> &TrustedProxies {
+        &self.0.trusted_proxies
+    }
+}
+
+fn secret_key(config: &Config) -> Result<SecretKey> {
+    if let Some(key) = &config.secret_key {
+        return Ok(key.clone());
+    }
+    if let Some(file) = &config.secret_key_file {
+        return SecretKey::load_or_make(file).with_context(|| file.display().to_string());
+    }
+    match &config.database {
+        Target::Sqlite(path) => Ok(SecretKey::load_or_make(&beside(path))?),
+        #[cfg(feature = "postgres")]
+        Target::Postgres(_) => anyhow::bail!("it must be given for PostgreSQL"),
+    }
+}
+
+/// `portaria.db` → `portaria.key`.
+fn beside(database: &std::path::Path) -> PathBuf {
+    database.with_extension("key")
+}

@@ -1,0 +1,67 @@
+//! axum-login's view of the accounts.
+
+use axum_login::{AuthUser, AuthnBackend};
+
+use super::proof::{Credentials, prove};
+use crate::{accounts::user::User, app::App, web::Error};
+
+/// The session of a request, as axum-login names it: `user` is who is signed in.
+pub type AuthSession = axum_login::AuthSession<Backend>;
+
+/// Finds accounts for axum-login. One is made for each request, with the account that the auth
+/// layer has read together with the session.
+#[derive(Clone)]
+pub struct Backend {
+    app: App,
+    loaded: Option<User>,
+}
+
+impl std::fmt::Debug for Backend {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Backend")
+    }
+}
+
+impl Backend {
+    /// For a request of `loaded`, or of nobody.
+    #[must_use]
+    pub fn new(app: App, loaded: Option<User>) -> Self {
+        Self { app, loaded }
+    }
+}
+
+impl AuthUser for User {
+    type Id = String;
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    /// Random, and never the password's hash: this is copied into session records (SECURITY S11).
+    fn session_auth_hash(&self) -> &[u8] {
+        self.epoch.bytes()
+    }
+}
+
+impl AuthnBackend for Backend {
+    type User = User;
+    type Credentials = Credentials;
+    type Error = Error;
+
+    async fn authenticate(&self, credentials: Credentials) -> Result<Option<User>, Error> {
+        Ok(prove(&self.app, credentials).await?.map(|proof| proof.user))
+    }
+
+    async fn get_user(&self, id: &String) -> Result<Option<User>, Error> {
+        Ok(self.loaded.clone().filter(|user| user.id() == *id))
+    }
+}
+
+/// What went wrong in axum-login, in our words.
+#[must_use]
+pub fn error(error: axum_login::Error<Backend>) -> Error {
+    match error {
+        axum_login::Error::Backend(error) => error,
+        axum_login::Error::Session(error) => Error::Internal(error.into()),
+    }
+}

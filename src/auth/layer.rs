@@ -1,0 +1,134 @@
+//! The layer that finds out who is asking.
+
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, Method},
+    response::{IntoResponse, Response},
+};
+use axum_login::{
+    AuthManager, AuthUser,
+    tower_sessions::{
+        Session,
+        session::{Id, Record},
+    },
+};
+use tower::{Layer, Service, ServiceExt};
+
+use super::{
+    backend::Backend,
+    guard::SudoLimit,
+    session::{self, Live},
+    store::{DATA_KEY, View},
+};
+use crate::{
+    accounts::user::User,
+    app::App,
+    web::{self, error},
+};
+
+/// Puts [`super::AuthSession`] into every request, so that the guards work on any axum app's pages.
+/// It reads the database only if there is a session cookie, writes at most the last use, and
+/// answers by itself if the database is away.
+#[must_use]
+pub fn layer(app: &App) -> AuthLayer {
+    AuthLayer(app.clone())
+}
+
+/// See [`layer`].
+#[derive(Clone)]
+pub struct AuthLayer(App);
+
+impl<S> Layer<S> for AuthLayer {
+    type Service = Auth<S>;
+
+    fn layer(&self, inner: S) -> Auth<S> {
+        Auth { inner, app: self.0.clone() }
+    }
+}
+
+/// The service of [`AuthLayer`].
+#[derive(Clone)]
+pub struct Auth<S> {
+    inner: S,
+    app: App,
+}
+
+impl<S> Service<Request> for Auth<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        // The clone is not ready, the original is: it is the one to be called.
+        let clone = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, clone);
+        let app = self.app.clone();
+        Box::pin(async move {
+            let response = match find(&app, request.method(), request.headers()).await {
+                Ok(found) => {
+                    let user = enter(&app, &mut request, found);
+                    let backend = Backend::new(app.clone(), user);
+                    AuthManager::new(inner, backend, DATA_KEY).oneshot(request).await?
+                }
+                Err(error) => error.into_response(),
+            };
+            Ok(error::render_refusal(app.site(), response))
+        })
+    }
+}
+
+async fn find(
+    app: &App,
+    method: &Method,
+    headers: &HeaderMap,
+) -> web::Result<Option<(Live, User)>> {
+    let Some(token) = session::presented(app, headers) else { return Ok(None) };
+    let now = app.clock().now();
+    let found = app.db().read(move |db| session::find(db, &token, now)).await?;
+    // HEAD changes nothing, the idle limit included. A last use that cannot be written is no
+    // reason to send somebody away.
+    if let Some((live, _)) = &found
+        && method != Method::HEAD
+        && let Err(error) = live.touch(app).await
+    {
+        tracing::warn!(error = format!("{error:#}"), "the last use of a session was not written");
+    }
+    Ok(found)
+}
+
+/// Lays the session out where axum-login and the guards look for it.
+fn enter(app: &App, request: &mut Request, found: Option<(Live, User)>) -> Option<User> {
+    let extensions = request.extensions_mut();
+    extensions.insert(SudoLimit { limit: app.config().session.sudo, now: app.clock().now() });
+    let Some((live, user)) = found else {
+        extensions.insert(Session::new(None, Arc::new(View(None)), None));
+        return None;
+    };
+    // The id is the view's own: the session's secret never becomes one (SECURITY D1).
+    let id = Id::default();
+    let data = serde_json::json!({ "user_id": user.id(), "auth_hash": user.session_auth_hash() });
+    let record = Record {
+        id,
+        data: HashMap::from([(DATA_KEY.to_owned(), data)]),
+        expiry_date: axum_login::tower_sessions::cookie::time::OffsetDateTime::UNIX_EPOCH,
+    };
+    extensions.insert(Session::new(Some(id), Arc::new(View(Some(record))), None));
+    extensions.insert(live);
+    Some(user)
+}

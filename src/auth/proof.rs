@@ -1,0 +1,92 @@
+//! The one way in: a name or an account, and the password that proves it.
+
+use crate::{
+    accounts::{
+        credential::{self, Password},
+        user::{self, User},
+    },
+    app::App,
+    crypto::hasher::Verdict,
+    db,
+    domain::{Identifier, Preparation, Secret, UserId, may_be_password},
+    web::Result,
+};
+
+/// Whom somebody says to be.
+#[derive(Clone, Debug)]
+pub enum Claimant {
+    /// What was typed at sign-in; none if no account could have such a name.
+    Named(Option<Identifier>),
+    /// The account that is signed in, asked again.
+    Account(UserId),
+}
+
+/// A claim and its password.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// Whom.
+    pub claimant: Claimant,
+    /// The password, as typed.
+    pub password: Secret,
+}
+
+/// A claim that was right. The account, its epoch with it, was read together with the hash that
+/// the password was compared with: a session made from this dies if either has changed since
+/// (SECURITY D3).
+pub struct Proof {
+    /// Who it is.
+    pub user: User,
+    /// The hash, for a change that must replace just this one.
+    pub phc: String,
+}
+
+/// Compares the password with the account's. Unknown, disabled and password-less accounts cost one
+/// hash, like all others, and get the same answer (SECURITY D11, D15).
+///
+/// # Errors
+/// The hashing queue is full, or the database is away.
+pub async fn prove(app: &App, credentials: Credentials) -> Result<Option<Proof>> {
+    let Credentials { claimant, password } = credentials;
+    let found = app.db().read(move |db| look_up(db, &claimant)).await?;
+    let known = found.filter(|(user, _)| user.disabled_at.is_none() && may_be_password(&password));
+    let preparation =
+        known.as_ref().map_or(Preparation::CURRENT, |(_, password)| password.preparation);
+    let prepared = match may_be_password(&password) {
+        true => preparation.apply(&password),
+        // Nobody has such a password; the work is done all the same, on a short one.
+        false => Secret::default(),
+    };
+    let phc = known.as_ref().map(|(_, password)| password.phc.clone());
+    let verdict = app.hasher().verify(prepared, phc).await?;
+    let Some((user, old)) = known else { return Ok(None) };
+    match verdict {
+        Verdict::Wrong => Ok(None),
+        Verdict::Right => Ok(Some(Proof { user, phc: old.phc })),
+        Verdict::Obsolete => {
+            Ok(Some(Proof { phc: renew_hash(app, &user, old, &password).await?, user }))
+        }
+    }
+}
+
+fn look_up(db: &mut db::Conn, claimant: &Claimant) -> db::Result<Option<(User, Password)>> {
+    let user = match claimant {
+        Claimant::Named(None) => None,
+        Claimant::Named(Some(identifier)) => user::by_identifier(db, identifier)?,
+        Claimant::Account(id) => user::find(db, *id)?,
+    };
+    let Some(user) = user else { return Ok(None) };
+    let password = credential::password(db, user.id)?;
+    Ok(password.map(|password| (user, password)))
+}
+
+/// A hash weaker than ours, or foreign, is made anew as soon as the password is known.
+async fn renew_hash(app: &App, user: &User, old: Password, typed: &Secret) -> Result<String> {
+    let preparation = Preparation::CURRENT;
+    let phc = app.hasher().hash(preparation.apply(typed)).await?;
+    let (id, now) = (user.id, app.clock().now());
+    let new = Password { phc: phc.clone(), preparation };
+    let old_phc = old.phc.clone();
+    let renewed =
+        app.db().write(move |db| credential::set_password(db, id, &old_phc, &new, now)).await?;
+    Ok(if renewed { phc } else { old.phc })
+}

@@ -1,0 +1,121 @@
+//! The command line. Every setting is a flag of every command; what a command does, the features'
+//! own functions do.
+
+mod migrate;
+mod serve;
+mod user;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::config::{Config, Mistakes, SETTINGS, Sources, flag, variable};
+
+/// Runs the command that the arguments name: exit code 0 done, 1 failed, 2 wrong usage or settings.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let matches = match command().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match dispatch(&matches) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            let usage = error.is::<Mistakes>() || error.is::<WrongUsage>();
+            ExitCode::from(if usage { 2 } else { 1 })
+        }
+    }
+}
+
+/// An argument that cannot be what it should.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WrongUsage(String);
+
+#[expect(clippy::print_stderr, reason = "a command line tells its failures here")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("portaria: {error:#}");
+}
+
+fn command() -> Command {
+    let settings = SETTINGS.iter().filter(|setting| setting.flag).map(|setting| {
+        let default = match setting.default {
+            "" => String::new(),
+            default => format!(" [default: {default}]"),
+        };
+        Arg::new(setting.key)
+            .long(flag(setting.key))
+            .value_name("VALUE")
+            .global(true)
+            .help_heading("Settings")
+            .help(format!("{}{default} [env: {}]", setting.help, variable(setting.key)))
+    });
+    Command::new("portaria")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("A login website: sign up, sign in, stay signed in, sign out")
+        .arg(
+            Arg::new("config")
+                .long("config")
+                .value_name("FILE")
+                .global(true)
+                .help_heading("Settings")
+                .help("A TOML file with settings [env: PORTARIA_CONFIG]"),
+        )
+        .args(settings)
+        .subcommand(Command::new("serve").about("Runs the site (the default)"))
+        .subcommand(
+            Command::new("migrate").about("Brings the database's schema up to date").arg(
+                Arg::new("check")
+                    .long("check")
+                    .action(ArgAction::SetTrue)
+                    .help("Changes nothing; fails if something is missing"),
+            ),
+        )
+        .subcommand(user::command())
+}
+
+fn dispatch(matches: &ArgMatches) -> Result<()> {
+    let (name, matches) = matches.subcommand().unwrap_or(("serve", matches));
+    let config = settings(matches)?;
+    match name {
+        "serve" => start(serve::run(config)),
+        "migrate" => start(migrate::run(config, matches.get_flag("check"))),
+        _ => user::run(config, matches),
+    }
+}
+
+/// Runs asynchronous work to its end.
+fn start(work: impl Future<Output = Result<()>>) -> Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+fn settings(matches: &ArgMatches) -> Result<Config> {
+    let mut sources = Sources::default();
+    for setting in SETTINGS.iter().filter(|setting| setting.flag) {
+        if let Some(text) = matches.get_one::<String>(setting.key) {
+            sources.add(setting.key, text, format!("--{}", flag(setting.key)));
+        }
+    }
+    sources.add_environment(std::env::vars_os().filter_map(|(name, text)| {
+        Some((name.into_string().ok()?, text.to_string_lossy().into_owned()))
+    }));
+    let file = matches.get_one::<String>("config").cloned();
+    if let Some(file) = file.or_else(|| std::env::var("PORTARIA_CONFIG").ok()) {
+        let content = std::fs::read_to_string(&file)
+            .with_context(|| format!("the settings file {file} cannot be read"))?;
+        sources.add_toml(&content, &file);
+    }
+    Ok(sources.read()?)
+}
+
+/// Writes a line to standard output; a reader that has gone away is no error.
+fn say(line: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}

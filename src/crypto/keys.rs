@@ -1,0 +1,114 @@
+//! The site's secret key: given by the operator, or made at first start beside the SQLite file.
+
+use std::{
+    fmt,
+    fs::{self, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use base64::{Engine, engine::general_purpose};
+
+/// 32 or more random bytes, from which purpose-bound keys are made. Its Debug shows nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretKey(Vec<u8>);
+
+impl SecretKey {
+    /// The least length, in bytes.
+    pub const MIN_BYTES: usize = 32;
+
+    /// Reads hex or base64 (either alphabet), as `openssl rand -hex 32` writes it.
+    /// A text of one repeated byte is no key: it is what an example file holds.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let bytes = from_hex(text).or_else(|| {
+            let text = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
+            general_purpose::STANDARD_NO_PAD.decode(text).ok()
+        })?;
+        let random_looking = bytes.iter().any(|byte| *byte != bytes[0]);
+        (bytes.len() >= Self::MIN_BYTES && random_looking).then_some(Self(bytes))
+    }
+
+    /// Reads the key from `path`, making it (mode 0600) if there is none. Of two processes that
+    /// start at once, one makes it and both read that one.
+    ///
+    /// # Errors
+    /// The file cannot be read or made, or holds no key.
+    pub fn load_or_make(path: &Path) -> io::Result<Self> {
+        if !path.exists() {
+            let mut bytes = [0; Self::MIN_BYTES];
+            getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+            let draft = path.with_extension(format!("key.{}", std::process::id()));
+            let mut file =
+                OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+            writeln!(file, "{}", general_purpose::STANDARD.encode(bytes))?;
+            file.sync_all()?;
+            // A hard link appears whole or not at all, and never replaces what is there.
+            let linked = fs::hard_link(&draft, path);
+            fs::remove_file(&draft)?;
+            match linked {
+                Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
+                _ => {}
+            }
+        }
+        Self::load(path)
+    }
+
+    /// Reads the key from `path`.
+    ///
+    /// # Errors
+    /// The file cannot be read, or holds no key.
+    pub fn load(path: &Path) -> io::Result<Self> {
+        Self::parse(&fs::read_to_string(path)?).ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("{} holds no key of 32 or more random bytes", path.display()),
+            )
+        })
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey(…)")
+    }
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    if text.is_empty() || !text.len().is_multiple_of(2) || !text.is_ascii() {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_hex_or_base64_of_at_least_32_bytes() {
+        let hex = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+        assert!(SecretKey::parse(hex).is_some());
+        assert!(SecretKey::parse(&format!(" {hex}\n")).is_some());
+        assert!(SecretKey::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").is_some());
+        assert!(SecretKey::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").is_some());
+        for bad in ["", "secret", &hex[..62], &"0".repeat(64), "changeme changeme changeme"] {
+            assert!(SecretKey::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_key_file_is_made_once_and_only_its_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("portaria.key");
+        let key = SecretKey::load_or_make(&path).unwrap();
+        assert_eq!(key, SecretKey::load_or_make(&path).unwrap());
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        fs::write(&path, "short").unwrap();
+        assert!(SecretKey::load_or_make(&path).is_err());
+    }
+}

@@ -1,0 +1,4 @@
+//! Floor 1: password hashing and the keys of the site.
+
+pub mod hasher;
+pub mod keys;

@@ -1,0 +1,141 @@
+use std::{fmt, fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::PathBuf, time::Duration};
+
+use diesel::{
+    Connection, ConnectionError, SqliteConnection,
+    connection::SimpleConnection,
+    r2d2::{ManageConnection, R2D2Connection},
+};
+
+use super::OpenError;
+
+/// A connection to whichever database is in use; diesel's queries run on it unchanged.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// A file on this machine.
+    Sqlite(SqliteConnection),
+    /// A server that several nodes share.
+    #[cfg(feature = "postgres")]
+    Postgres(diesel::PgConnection),
+}
+
+/// Where the data is. Its Debug shows no password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Target {
+    /// `sqlite:PATH`.
+    Sqlite(PathBuf),
+    /// `postgres://…`, as libpq reads it.
+    #[cfg(feature = "postgres")]
+    Postgres(String),
+}
+
+impl Target {
+    /// Reads `sqlite:PATH` or `postgres://…`.
+    ///
+    /// # Errors
+    /// [`OpenError::Scheme`], in a sentence for the operator.
+    pub fn parse(url: &str) -> Result<Self, OpenError> {
+        let scheme = |sentence: &str| Err(OpenError::Scheme(sentence.to_owned()));
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() || path.starts_with(":memory:") {
+                return scheme("write sqlite:PATH with the path of a file");
+            }
+            return Ok(Self::Sqlite(path.into()));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            #[cfg(feature = "postgres")]
+            return Ok(Self::Postgres(url.to_owned()));
+            #[cfg(not(feature = "postgres"))]
+            return scheme(
+                "this binary was built without PostgreSQL: build it with `--features postgres`",
+            );
+        }
+        scheme("write sqlite:PATH or postgres://…")
+    }
+
+    /// Makes the SQLite file, if there is none, readable by its owner alone, and turns on the
+    /// write-ahead log, which stays with the file.
+    pub(super) fn prepare(&self) -> Result<(), OpenError> {
+        let Self::Sqlite(path) = self else { return Ok(()) };
+        OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)
+            .map_err(|source| OpenError::File { path: path.display().to_string(), source })?;
+        // Two processes that turn it on at the same instant: one is told "locked", at once.
+        let mut tries = 0;
+        loop {
+            let answer = self.connect().and_then(|mut db| {
+                db.batch_execute("PRAGMA journal_mode = WAL")
+                    .map_err(ConnectionError::CouldntSetupConfiguration)
+            });
+            match answer {
+                Ok(()) => return Ok(()),
+                Err(e) if tries >= 100 => return Err(OpenError::Unreachable(e.to_string())),
+                Err(_) => {
+                    tries += 1;
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+            }
+        }
+    }
+
+    fn connect(&self) -> Result<Conn, ConnectionError> {
+        match self {
+            Self::Sqlite(path) => {
+                let mut db = SqliteConnection::establish(&path.to_string_lossy())?;
+                db.batch_execute(
+                    "PRAGMA busy_timeout = 5000;
+                     PRAGMA synchronous = FULL;
+                     PRAGMA foreign_keys = ON;",
+                )
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Conn::Sqlite(db))
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(url) => {
+                let mut db = diesel::PgConnection::establish(url)?;
+                db.batch_execute(
+                    "SET synchronous_commit = on;
+                     SET statement_timeout = '10s';
+                     SET lock_timeout = '5s';
+                     SET idle_in_transaction_session_timeout = '30s';",
+                )
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Conn::Postgres(db))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => f.write_str("postgres://…"),
+        }
+    }
+}
+
+/// What the pool asks for connections.
+pub(super) struct Connector(pub(super) Target);
+
+impl ManageConnection for Connector {
+    type Connection = Conn;
+    type Error = ConnectionError;
+
+    fn connect(&self) -> Result<Conn, ConnectionError> {
+        self.0.connect()
+    }
+
+    fn is_valid(&self, db: &mut Conn) -> Result<(), ConnectionError> {
+        db.ping().map_err(ConnectionError::CouldntSetupConfiguration)
+    }
+
+    fn has_broken(&self, db: &mut Conn) -> bool {
+        std::thread::panicking() || db.is_broken()
+    }
+}

@@ -1,0 +1,64 @@
+//! The tables, in the types that both databases share.
+#![allow(missing_docs, reason = "diesel's macro writes items that cannot carry docs")]
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        username -> Text,
+        username_key -> Text,
+        display_name -> Nullable<Text>,
+        email -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        email_verified_at -> Nullable<BigInt>,
+        role -> Text,
+        epoch -> Binary,
+        disabled_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    credentials (id) {
+        id -> Text,
+        user_id -> Text,
+        kind -> Text,
+        phc -> Text,
+        preparation -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        token_hash -> Binary,
+        replaced_hash -> Nullable<Binary>,
+        user_id -> Text,
+        epoch -> Binary,
+        created_at -> BigInt,
+        last_seen_at -> BigInt,
+        auth_at -> BigInt,
+        amr -> Text,
+        idle_until -> BigInt,
+        absolute_until -> BigInt,
+        ip -> Text,
+        agent -> Text,
+        remember -> Bool,
+    }
+}
+
+diesel::table! {
+    activity (id) {
+        id -> Text,
+        at -> BigInt,
+        user_id -> Text,
+        by_user -> Nullable<Text>,
+        what -> Text,
+        ip -> Text,
+        agent -> Text,
+    }
+}
+
+diesel::joinable!(credentials -> users (user_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(users, credentials, sessions);

@@ -1,0 +1,33 @@
+//! Floor 0: facts and rules. No input or output, nothing asynchronous, nothing of HTTP. An illegal
+//! value of these types cannot be made.
+
+mod display_name;
+mod email;
+mod fold;
+mod identifier;
+mod moment;
+mod password;
+mod public_url;
+mod remember;
+mod role;
+mod secret_token;
+mod user_id;
+mod username;
+mod visitor;
+
+pub use self::{
+    display_name::{DisplayName, DisplayNameProblem},
+    email::{Email, EmailProblem},
+    identifier::Identifier,
+    moment::Moment,
+    password::{
+        MAX_PASSWORD_BYTES, NewPassword, PasswordProblem, Preparation, Secret, may_be_password,
+    },
+    public_url::PublicUrl,
+    remember::Remember,
+    role::{NotARole, Role},
+    secret_token::{Kind, SecretToken, SessionKind},
+    user_id::{NotAnId, UserId, row_id},
+    username::{Username, UsernameProblem},
+    visitor::Visitor,
+};

@@ -1,0 +1,196 @@
+use std::fmt;
+
+use icu_properties::props::GeneralCategory;
+use serde::Deserialize;
+
+use super::fold;
+
+/// The longest password, in bytes as typed.
+pub const MAX_PASSWORD_BYTES: usize = 1024;
+
+/// A text that must not be seen: it has no Display, so no template or log can hold it.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a text.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text, for hashing.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// How a typed password becomes the bytes that are hashed. Its version is stored with the hash, so
+/// that a later way leaves old passwords valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preparation {
+    /// RFC 8265's `OpaqueString`: normalization form C, other spaces as U+0020, nothing trimmed,
+    /// folded or cut.
+    OpaqueString,
+}
+
+impl Preparation {
+    /// How passwords are prepared now.
+    pub const CURRENT: Self = Self::OpaqueString;
+
+    /// The number that is stored.
+    #[must_use]
+    pub fn version(self) -> i64 {
+        match self {
+            Self::OpaqueString => 1,
+        }
+    }
+
+    /// The way with that number, if this binary knows it.
+    #[must_use]
+    pub fn from_version(version: i64) -> Option<Self> {
+        (version == Self::OpaqueString.version()).then_some(Self::OpaqueString)
+    }
+
+    /// Prepares a typed password.
+    #[must_use]
+    pub fn apply(self, typed: &Secret) -> Secret {
+        let is_space = |c| fold::category(c) == GeneralCategory::SpaceSeparator;
+        let spaced: String = typed.0.chars().map(|c| if is_space(c) { ' ' } else { c }).collect();
+        Secret(fold::nfc(&spaced))
+    }
+}
+
+/// A password that somebody chose, prepared, and found to keep the rules.
+#[derive(Clone, Debug)]
+pub struct NewPassword(Secret);
+
+/// Why a password cannot be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordProblem {
+    /// There is nothing.
+    Empty,
+    /// Fewer than this many characters.
+    TooShort {
+        /// The setting `password.min_length`.
+        min: usize,
+    },
+    /// More than [`MAX_PASSWORD_BYTES`].
+    TooLong,
+    /// It holds control characters, which no keyboard types on purpose.
+    ControlCharacters,
+}
+
+impl NewPassword {
+    /// Reads a chosen password; `min_length` is in characters, each code point being one
+    /// (NIST SP 800-63B-4, 3.1.1.2).
+    ///
+    /// # Errors
+    /// The first rule that it breaks.
+    pub fn parse(typed: &Secret, min_length: usize) -> Result<Self, PasswordProblem> {
+        if typed.is_empty() {
+            return Err(PasswordProblem::Empty);
+        }
+        if typed.0.len() > MAX_PASSWORD_BYTES {
+            return Err(PasswordProblem::TooLong);
+        }
+        if typed.0.chars().any(char::is_control) {
+            return Err(PasswordProblem::ControlCharacters);
+        }
+        let prepared = Preparation::CURRENT.apply(typed);
+        if prepared.0.chars().count() < min_length {
+            return Err(PasswordProblem::TooShort { min: min_length });
+        }
+        Ok(Self(prepared))
+    }
+
+    /// What is to be hashed.
+    #[must_use]
+    pub fn prepared(&self) -> &Secret {
+        &self.0
+    }
+
+    /// How it was prepared.
+    #[must_use]
+    pub fn preparation(&self) -> Preparation {
+        Preparation::CURRENT
+    }
+
+    /// Whether a typed password is this one.
+    #[must_use]
+    pub fn is_same_as(&self, typed: &Secret) -> bool {
+        Preparation::CURRENT.apply(typed).0 == self.0.0
+    }
+}
+
+/// Whether any account could have this password; if not, nothing needs to be compared.
+#[must_use]
+pub fn may_be_password(typed: &Secret) -> bool {
+    NewPassword::parse(typed, 0).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<NewPassword, PasswordProblem> {
+        NewPassword::parse(&Secret::new(text.to_owned()), 12)
+    }
+
+    #[test]
+    fn only_length_and_control_characters_are_judged() {
+        for good in [
+            "correct horse",
+            "            ",
+            "пароль-пароль",
+            "👍👍👍👍👍👍👍👍👍👍👍👍",
+            &"a".repeat(1024),
+        ] {
+            assert!(parse(good).is_ok(), "{good}");
+        }
+        let min = PasswordProblem::TooShort { min: 12 };
+        for (bad, problem) in [
+            ("", PasswordProblem::Empty),
+            ("elevenchars", min),
+            ("e\u{301}levenchars", min),
+            (&*"a".repeat(1025), PasswordProblem::TooLong),
+            (&*"é".repeat(513), PasswordProblem::TooLong),
+            ("correct\0horse", PasswordProblem::ControlCharacters),
+            ("correct\thorse", PasswordProblem::ControlCharacters),
+            ("correct\u{85}horse", PasswordProblem::ControlCharacters),
+        ] {
+            assert_eq!(parse(bad).err(), Some(problem), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn one_password_has_one_preparation_whatever_the_keyboard() {
+        let prepare = |text: &str| Preparation::CURRENT.apply(&Secret::new(text.to_owned())).0;
+        assert_eq!(prepare("cafe\u{301}\u{a0}au\u{3000}lait"), "café au lait");
+        assert_eq!(prepare("  Ａ  "), "  Ａ  ");
+        assert_eq!(
+            Preparation::from_version(Preparation::CURRENT.version()),
+            Some(Preparation::CURRENT)
+        );
+        assert_eq!(Preparation::from_version(0), None);
+    }
+
+    #[test]
+    fn a_secret_shows_nothing() {
+        assert_eq!(format!("{:?}", parse("correct horse battery")), "Ok(NewPassword(Secret(…)))");
+    }
+}

@@ -1,0 +1,92 @@
+//! Where browsers see the site.
+
+use std::fmt;
+
+use url::Url;
+
+/// The origin and prefix that browsers see, as the setting `public_url` gives them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl {
+    origin: String,
+    prefix: String,
+    https: bool,
+}
+
+impl PublicUrl {
+    /// Reads `http(s)://host[:port][/prefix]`.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub fn parse(text: &str) -> std::result::Result<Self, &'static str> {
+        let url =
+            Url::parse(text).map_err(|_| "write an address like https://login.example.com")?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err("begin with http:// or https://");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("leave out the user name and password");
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("leave out everything from ? or # on");
+        }
+        let prefix = url.path().trim_end_matches('/');
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
+        if !prefix.chars().all(plain) || prefix.contains("//") {
+            return Err("use only letters, digits, - . _ ~ and single / in the path");
+        }
+        Ok(Self {
+            origin: url.origin().ascii_serialization(),
+            prefix: prefix.to_owned(),
+            https: url.scheme() == "https",
+        })
+    }
+
+    /// Scheme, host and port, as browsers write them in `Origin`.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The path that everything is under, without a slash at its end; empty for none.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Whether browsers speak https to the site.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.https
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.origin, self.prefix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_has_an_origin_and_a_prefix() {
+        let url = PublicUrl::parse("https://Login.Example.com:443/auth/").unwrap();
+        assert_eq!((url.origin(), url.prefix()), ("https://login.example.com", "/auth"));
+        assert!(url.is_https());
+        assert_eq!(PublicUrl::parse("http://[::1]:8080").unwrap().to_string(), "http://[::1]:8080");
+        for bad in [
+            "",
+            "login.example.com",
+            "ftp://a",
+            "https://a:b@c",
+            "https://a?b",
+            "https://a#b",
+            "https://a/{b}",
+            "https://a//b",
+        ] {
+            assert!(PublicUrl::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+use std::{fmt, str::FromStr, time::Duration};
+
+use uuid::{NoContext, Timestamp, Uuid};
+
+use super::Moment;
+
+/// The id of an account: a UUIDv7 (RFC 9562), never used again for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UserId(Uuid);
+
+/// The text is not the canonical form of a UUID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an id")]
+pub struct NotAnId;
+
+impl UserId {
+    /// A new one.
+    #[must_use]
+    pub fn new(now: Moment) -> Self {
+        Self(row_id(now))
+    }
+}
+
+impl FromStr for UserId {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        let id = Uuid::parse_str(text).map_err(|_| NotAnId)?;
+        if id.hyphenated().to_string() == text { Ok(Self(id)) } else { Err(NotAnId) }
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+/// A new id for a row of any table: a UUIDv7, so that rows made later come later.
+#[must_use]
+pub fn row_id(now: Moment) -> Uuid {
+    let since_epoch = Duration::from_millis(u64::try_from(now.millis()).unwrap_or(0));
+    Uuid::new_v7(Timestamp::from_unix(NoContext, since_epoch.as_secs(), since_epoch.subsec_nanos()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_read_in_its_canonical_form_alone() {
+        let id = UserId::new(Moment::from_millis(1_790_000_000_000));
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert!(id.to_string().starts_with("01"), "{id}");
+        for bad in ["", "1", &id.to_string().to_uppercase(), &id.to_string().replace('-', "")] {
+            assert_eq!(bad.parse::<UserId>(), Err(NotAnId));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+use serde::Deserialize;
+
+use crate::{
+    auth::{Claimant, Credentials},
+    domain::{Identifier, Remember, Secret},
+    web::{Note, Notes},
+};
+
+/// What the browser sends.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct LoginForm {
+    pub username: String,
+    pub password: Secret,
+    pub remember: String,
+    pub next: String,
+}
+
+/// What is wrong with it.
+#[derive(Default)]
+pub struct LoginNotes {
+    pub username: Option<Note>,
+    pub password: Option<Note>,
+}
+
+impl Notes for LoginNotes {
+    fn all(&self) -> Vec<(&'static str, Note)> {
+        [("username", self.username), ("password", self.password)]
+            .into_iter()
+            .filter_map(|(id, note)| note.map(|note| (id, note)))
+            .collect()
+    }
+}
+
+impl LoginForm {
+    /// A name that no account could have is no mistake of the form: it gets the same answer, and
+    /// costs the same work, as one that nobody has.
+    pub fn parse(&self) -> Result<Credentials, LoginNotes> {
+        let notes = LoginNotes {
+            username: self.username.trim().is_empty().then_some(Note::IdentifierMissing),
+            password: self.password.is_empty().then_some(Note::PasswordMissing),
+        };
+        if !notes.is_empty() {
+            return Err(notes);
+        }
+        Ok(Credentials {
+            claimant: Claimant::Named(Identifier::parse(&self.username)),
+            password: self.password.clone(),
+        })
+    }
+
+    pub fn remember(&self) -> Remember {
+        if self.remember == "on" { Remember::Yes } else { Remember::No }
+    }
+}

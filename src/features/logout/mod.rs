@@ -1,0 +1,45 @@
+//! Sign out: the session is dead on the server and the cookie gone from the browser.
+
+use askama::Template;
+use axum::{extract::State, http::HeaderMap, response::Response};
+
+use crate::{
+    app::App,
+    auth::{Access, session},
+    domain::Visitor,
+    page::Page,
+    route::{Feature, Route},
+    web::{Frame, Notice, Result, error::see_other},
+};
+
+/// See the module.
+pub const FEATURE: Feature = Feature { name: "logout", routes };
+
+fn routes() -> Vec<Route> {
+    vec![Route::get("/logout", Access::Anyone, show), Route::post("/logout", Access::Open, submit)]
+}
+
+#[derive(Template)]
+#[template(path = "logout/show.html")]
+struct LogoutPage {
+    frame: Frame,
+}
+
+async fn show(State(app): State<App>, page: Page) -> Result<Response> {
+    if page.signed_in.is_none() {
+        return Ok(see_other(&app.site().urls.login()));
+    }
+    page.show(&LogoutPage { frame: page.frame() })
+}
+
+/// Whatever the session was, or if there was none, the answer is the same.
+async fn submit(State(app): State<App>, visitor: Visitor, headers: HeaderMap) -> Result<Response> {
+    if let Some(token) = session::presented(&app, &headers) {
+        let now = app.clock().now();
+        app.db().write(move |db| session::end(db, &token, &visitor, now)).await?;
+    }
+    let mut response = see_other(&app.site().urls.login());
+    session::removal_cookie(&app).add_to(response.headers_mut());
+    Notice::SignedOut.leave(app.site()).add_to(response.headers_mut());
+    Ok(response)
+}

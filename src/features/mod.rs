@@ -1,0 +1,28 @@
+//! Floor 5: one folder for each thing that a person can do here.
+
+use crate::route::Feature;
+
+mod assets;
+mod email;
+mod health;
+mod home;
+mod login;
+mod logout;
+mod password;
+mod profile;
+mod signup;
+mod sudo;
+
+/// The table of contents of the site.
+pub const ALL: &[Feature] = &[
+    home::FEATURE,
+    signup::FEATURE,
+    login::FEATURE,
+    logout::FEATURE,
+    profile::FEATURE,
+    password::FEATURE,
+    email::FEATURE,
+    sudo::FEATURE,
+    health::FEATURE,
+    assets::FEATURE,
+];

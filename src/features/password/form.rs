@@ -1,0 +1,43 @@
+use serde::Deserialize;
+
+use crate::{
+    domain::{NewPassword, Secret},
+    web::{Note, Notes},
+};
+
+/// What the browser sends.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    pub current_password: Secret,
+    pub new_password: Secret,
+}
+
+/// What is wrong with it.
+#[derive(Default)]
+pub struct PasswordNotes {
+    pub current_password: Option<Note>,
+    pub new_password: Option<Note>,
+}
+
+impl Notes for PasswordNotes {
+    fn all(&self) -> Vec<(&'static str, Note)> {
+        [("current-password", self.current_password), ("new-password", self.new_password)]
+            .into_iter()
+            .filter_map(|(id, note)| note.map(|note| (id, note)))
+            .collect()
+    }
+}
+
+impl PasswordForm {
+    pub fn parse(&self, min_length: usize) -> Result<NewPassword, PasswordNotes> {
+        let missing = self.current_password.is_empty().then_some(Note::PasswordMissing);
+        let new = NewPassword::parse(&self.new_password, min_length).map_err(Note::NewPassword);
+        match (missing, new) {
+            (None, Ok(new)) => Ok(new),
+            (current_password, new) => {
+                Err(PasswordNotes { current_password, new_password: new.err() })
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+use serde::Deserialize;
+
+use crate::{
+    domain::{DisplayName, Username},
+    web::{Note, Notes},
+};
+
+/// What the browser sends; what it does not send stays as it is.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct DetailsForm {
+    pub username: Option<String>,
+    pub display_name: Option<String>,
+}
+
+/// What it means. The inner `None` clears the display name.
+pub struct Details {
+    pub username: Option<Username>,
+    pub display_name: Option<Option<DisplayName>>,
+}
+
+/// What is wrong with it.
+#[derive(Default)]
+pub struct DetailsNotes {
+    pub username: Option<Note>,
+    pub display_name: Option<Note>,
+}
+
+impl Notes for DetailsNotes {
+    fn all(&self) -> Vec<(&'static str, Note)> {
+        [("display-name", self.display_name), ("username", self.username)]
+            .into_iter()
+            .filter_map(|(id, note)| note.map(|note| (id, note)))
+            .collect()
+    }
+}
+
+impl DetailsForm {
+    pub fn parse(&self) -> Result<Details, DetailsNotes> {
+        let username = self.username.as_deref().map(Username::parse).transpose();
+        let display_name = self.display_name.as_deref().map(DisplayName::parse).transpose();
+        match (username, display_name) {
+            (Ok(username), Ok(display_name)) => Ok(Details { username, display_name }),
+            (username, display_name) => Err(DetailsNotes {
+                username: username.err().map(Note::Username),
+                display_name: display_name.err().map(Note::DisplayName),
+            }),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+use serde::Deserialize;
+
+use crate::{
+    domain::Secret,
+    web::{Note, Notes},
+};
+
+/// What the browser sends.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SudoForm {
+    pub password: Secret,
+    pub next: String,
+}
+
+/// What is wrong with it.
+#[derive(Default)]
+pub struct SudoNotes {
+    pub password: Option<Note>,
+}
+
+impl Notes for SudoNotes {
+    fn all(&self) -> Vec<(&'static str, Note)> {
+        self.password.map(|note| ("current-password", note)).into_iter().collect()
+    }
+}
+
+impl SudoForm {
+    pub fn parse(&self) -> Result<Secret, SudoNotes> {
+        if self.password.is_empty() {
+            return Err(SudoNotes { password: Some(Note::PasswordMissing) });
+        }
+        Ok(self.password.clone())
+    }
+}

@@ -1,0 +1,60 @@
+//! A login website: sign up, sign in, stay signed in, edit the profile, change the password, sign
+//! out. `portaria serve` runs it; an axum app mounts it:
+//!
+//! ```no_run
+//! use axum::{Router, routing::get};
+//! use portaria::{App, Config, auth::SignedIn};
+//!
+//! async fn desk(SignedIn(user): SignedIn) -> String {
+//!     format!("Hello, {}", user.username)
+//! }
+//!
+//! # async fn mount() -> anyhow::Result<Router> {
+//! let app = App::build(Config::of([("public_url", "https://example.com/auth")])?).await?;
+//! let site: Router = Router::new()
+//!     .route("/desk", get(desk).layer(portaria::layer(&app)))
+//!     .nest("/auth", portaria::router(&app));
+//! # Ok(site)
+//! # }
+//! ```
+//!
+//! # Map
+//!
+//! An import goes down this list, never up, and never to a sibling feature.
+//!
+//! | floor | modules |
+//! | --- | --- |
+//! | the command | [`cli`] |
+//! | where all meets | [`mod@router`], [`serve`] |
+//! | capabilities | [`features`] |
+//! | what they are made of | [`page`], [`route`] |
+//! | who is asking | [`auth`] |
+//! | a running site, and its HTTP furniture | [`app`], [`web`] |
+//! | accounts and settings | [`accounts`], [`config`] |
+//! | machines | [`db`], [`crypto`], [`messages`] |
+//! | facts and rules | [`domain`], [`clock`] |
+
+pub mod accounts;
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod crypto;
+pub mod db;
+pub mod domain;
+pub mod features;
+pub mod messages;
+pub mod page;
+pub mod route;
+pub mod router;
+pub mod serve;
+pub mod web;
+
+pub use crate::{
+    app::App,
+    auth::{Admin, Guest, SignedIn, Sudo, layer},
+    clock::Clock,
+    config::Config,
+    router::router,
+};

@@ -1,0 +1,93 @@
+//! What every page knows: who is asking, what the last page left to say, where things are.
+
+use std::{convert::Infallible, ops::Deref};
+
+use askama::Template;
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    app::App,
+    auth::AuthSession,
+    web::{Error, Frame, Notes, Notice, Result, error::Complete},
+};
+
+/// The page that a handler is about to show.
+#[derive(Clone)]
+pub struct Page {
+    frame: Frame,
+    is_head: bool,
+}
+
+impl Deref for Page {
+    type Target = Frame;
+
+    fn deref(&self) -> &Frame {
+        &self.frame
+    }
+}
+
+impl FromRequestParts<App> for Page {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &App,
+    ) -> std::result::Result<Self, Infallible> {
+        let user = parts.extensions.get::<AuthSession>().and_then(|auth| auth.user.as_ref());
+        let name = |user: &crate::accounts::user::User| {
+            user.display_name.clone().unwrap_or_else(|| user.username.clone())
+        };
+        let frame = Frame {
+            site: app.site().clone(),
+            signed_in: user.map(name),
+            notice: Notice::read(&parts.headers),
+        };
+        Ok(Self { frame, is_head: parts.method == Method::HEAD })
+    }
+}
+
+impl Page {
+    /// The page's parts for its template.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        self.frame.clone()
+    }
+
+    /// Sends a page.
+    ///
+    /// # Errors
+    /// The template fails to render.
+    pub fn show(&self, template: &impl Template) -> Result<Response> {
+        self.send(StatusCode::OK, template)
+    }
+
+    /// Sends the page of a refused form: 422.
+    ///
+    /// # Errors
+    /// The template fails to render.
+    pub fn refuse(&self, template: &impl Template) -> Result<Response> {
+        self.send(StatusCode::UNPROCESSABLE_ENTITY, template)
+    }
+
+    fn send(&self, status: StatusCode, template: &impl Template) -> Result<Response> {
+        let mut response = (status, template.render().map_err(Error::from)?).into_response();
+        let html = HeaderValue::from_static("text/html; charset=utf-8");
+        response.headers_mut().insert(header::CONTENT_TYPE, html);
+        response.extensions_mut().insert(Complete);
+        // HEAD shows nothing, so the notice stays for the page that does.
+        if self.notice.is_some() && !self.is_head {
+            Notice::taken(&self.site).add_to(response.headers_mut());
+        }
+        Ok(response)
+    }
+}
+
+/// What the summary on top of a refused form says: the field's id and the sentence.
+#[must_use]
+pub fn summary(frame: &Frame, notes: &impl Notes) -> Vec<(&'static str, String)> {
+    notes.all().into_iter().map(|(id, note)| (id, note.text(frame.t()))).collect()
+}

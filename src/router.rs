@@ -1,0 +1,160 @@
+//! The only page where floors and features meet.
+
+use axum::{
+    Router,
+    extract::Request,
+    http::StatusCode,
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    csrf::{CsrfLayer, ProtectionError},
+};
+
+use crate::{
+    app::App,
+    auth::{self, Access, guard},
+    features,
+    route::Route,
+    web::{Error, error},
+};
+
+/// The site as a router, to be nested under the path of `public_url` in another axum app:
+/// `Router::new().nest("/auth", portaria::router(&app))`.
+pub fn router(app: &App) -> Router {
+    furnish(app, routes(app))
+}
+
+/// The site as `serve` runs it: under the path of `public_url`, and a page for everything else.
+pub fn site(app: &App) -> Router {
+    let urls = &app.site().urls;
+    match urls.public().prefix() {
+        "" => router(app),
+        prefix => {
+            let home = urls.home();
+            let to_home = axum::routing::get(async move || error::see_other(&home));
+            let nested = Router::new().nest(prefix, routes(app)).route(prefix, to_home);
+            furnish(app, nested)
+        }
+    }
+}
+
+/// Every route of every feature, each behind its own guards. Judgement goes from the outside in:
+/// path and method (the router's own), cross-site, who is asking, who may enter, and only then the
+/// body.
+fn routes(app: &App) -> Router {
+    let all = features::ALL.iter().flat_map(|feature| (feature.routes)());
+    all.fold(Router::new(), |router, route| {
+        let Route { path, access, mut handler, .. } = route;
+        if access != Access::Open {
+            handler = handler
+                .route_layer(from_fn(move |request, next| guard::enforce(access, request, next)))
+                .route_layer(auth::layer(app));
+        }
+        router.route(path, handler.route_layer(cross_site(app)))
+    })
+    .with_state(app.clone())
+}
+
+/// Refuses what a page of another site began. Browsers say where a write comes from; a program that
+/// says nothing carries no browser's cookie (SECURITY D9).
+fn cross_site(app: &App) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone + use<>> {
+    let layer = CsrfLayer::new();
+    // A proxy may rewrite Host: then the origin must be the one that browsers see. It was written
+    // by the URL parser, so the layer takes it.
+    let layer =
+        layer.clone().add_trusted_origin(app.site().urls.public().origin()).unwrap_or(layer);
+    layer.with_rejection_response(|_| Error::CrossSite.into_response())
+}
+
+/// What is around every answer, errors included.
+fn furnish(app: &App, router: Router) -> Router {
+    let limit = app.config().time_request;
+    router
+        .fallback(async || StatusCode::NOT_FOUND)
+        .layer(from_fn(move |request, next| in_time(limit, request, next)))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(from_fn_with_state(app.site().clone(), error::render))
+}
+
+async fn in_time(limit: std::time::Duration, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(late) => Error::Unavailable(late.into()).into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::Request, routing::get};
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::config::Config;
+
+    async fn app(dir: &tempfile::TempDir) -> App {
+        let url = format!("sqlite:{}", dir.path().join("test.db").display());
+        App::build(Config::of([("database_url", url.as_str())]).unwrap()).await.unwrap()
+    }
+
+    async fn answer(router: Router, path: &str) -> (axum::http::response::Parts, String) {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        (parts, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn every_refusal_is_a_whole_page_with_all_headers() {
+        let dir = tempfile::tempdir().unwrap();
+        let app = app(&dir).await;
+        for status in [400, 403, 404, 405, 408, 413, 415, 418, 429, 500, 502, 503] {
+            let status = StatusCode::from_u16(status).unwrap();
+            let router = furnish(&app, Router::new().route("/", get(async move || status)));
+            let (parts, body) = answer(router, "/").await;
+            assert_eq!(parts.status, status);
+            assert!(body.contains("<h1>") && body.contains("</html>"), "{status}: {body}");
+            assert_eq!(parts.headers["content-type"], "text/html; charset=utf-8");
+            assert_eq!(parts.headers["cache-control"], "no-store");
+            assert!(parts.headers.contains_key("content-security-policy"));
+            assert_eq!(parts.headers.contains_key("retry-after"), status == 503, "{status}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_with_a_reference_and_tells_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let app = app(&dir).await;
+        let panics = get(async || -> StatusCode { panic!("the cause") });
+        let (parts, body) = answer(furnish(&app, Router::new().route("/", panics)), "/").await;
+        assert_eq!(parts.status, 500);
+        assert!(!body.contains("the cause") && body.contains("<code>"), "{body}");
+        assert_eq!(parts.headers["x-content-type-options"], "nosniff");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_takes_too_long_is_answered_with_503() {
+        let sleeps = get(async || tokio::time::sleep(std::time::Duration::from_secs(60)).await);
+        let limit = std::time::Duration::from_secs(30);
+        let router = Router::new()
+            .route("/", sleeps)
+            .layer(from_fn(move |request, next| in_time(limit, request, next)));
+        assert_eq!(answer(router, "/").await.0.status, 503);
+    }
+
+    #[test]
+    fn the_table_of_contents_names_each_route_once() {
+        let mut seen = std::collections::HashSet::new();
+        for route in features::ALL.iter().flat_map(|feature| (feature.routes)()) {
+            assert!(
+                seen.insert((route.method.clone(), route.path)),
+                "{} {}",
+                route.method,
+                route.path
+            );
+            let safe = route.method == axum::http::Method::GET;
+            assert!(safe || route.access != Access::Guest, "an old tab must still work");
+        }
+    }
+}

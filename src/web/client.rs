@@ -1,0 +1,126 @@
+//! Who is at the other end: address and browser.
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+use ipnet::IpNet;
+
+use crate::domain::Visitor;
+
+/// The longest text of a `User-Agent` that is kept, in characters.
+const MAX_AGENT: usize = 300;
+
+/// The other end of the connection that a request came in on.
+#[derive(Clone, Copy, Debug)]
+pub enum Peer {
+    /// A TCP address.
+    Tcp(SocketAddr),
+    /// A unix socket: a proxy on this machine, which is trusted.
+    Unix,
+}
+
+/// The proxies whose `X-Forwarded-For` counts.
+#[derive(Clone, Debug, Default)]
+pub struct TrustedProxies(pub Vec<IpNet>);
+
+impl TrustedProxies {
+    /// The client's address: the peer's, or, if that is a trusted proxy, the last address in
+    /// `X-Forwarded-For` that is not one. What stands before it is the client's own claim
+    /// (ASVS 15.3.4). `None` behind a unix socket whose proxy says nothing.
+    #[must_use]
+    pub fn client(&self, peer: Peer, headers: &HeaderMap) -> Option<IpAddr> {
+        let peer = match peer {
+            Peer::Tcp(address) => Some(address.ip().to_canonical()),
+            Peer::Unix => None,
+        };
+        let trusted = |ip: IpAddr| self.0.iter().any(|net| net.contains(&ip));
+        let mut client = peer;
+        if peer.is_some_and(|ip| !trusted(ip)) {
+            return client;
+        }
+        let claims = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b','))
+            .collect::<Vec<_>>();
+        for claim in claims.into_iter().rev() {
+            let ip = std::str::from_utf8(claim).ok().and_then(|text| address(text.trim()));
+            // What a trusted proxy cannot have written ends the chain.
+            let Some(ip) = ip else { break };
+            client = Some(ip);
+            if !trusted(ip) {
+                break;
+            }
+        }
+        client
+    }
+}
+
+/// An address, with or without a port.
+fn address(text: &str) -> Option<IpAddr> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    bare.parse::<IpAddr>()
+        .or_else(|_| text.parse::<SocketAddr>().map(|socket| socket.ip()))
+        .ok()
+        .map(|ip| ip.to_canonical())
+}
+
+impl<S: AsRef<TrustedProxies> + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<Peer>().copied().or_else(|| {
+            let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+            info.map(|info| Peer::Tcp(info.0))
+        });
+        let agent = parts.headers.get(header::USER_AGENT).map(|agent| {
+            String::from_utf8_lossy(agent.as_bytes())
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(MAX_AGENT)
+                .collect()
+        });
+        Ok(Self {
+            ip: peer.and_then(|peer| state.as_ref().client(peer, &parts.headers)),
+            agent: agent.unwrap_or_default(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(peer: &str, forwarded: &[&'static str]) -> String {
+        let trusted =
+            TrustedProxies(vec!["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
+        let mut headers = HeaderMap::new();
+        for line in forwarded {
+            headers.append("x-forwarded-for", line.parse().unwrap());
+        }
+        let peer = match peer {
+            "unix" => Peer::Unix,
+            ip => Peer::Tcp(SocketAddr::new(ip.parse().unwrap(), 1)),
+        };
+        trusted.client(peer, &headers).map_or("none".into(), |ip| ip.to_string())
+    }
+
+    #[test]
+    fn only_what_a_trusted_proxy_wrote_counts() {
+        assert_eq!(client("192.0.2.1", &["198.51.100.7"]), "192.0.2.1");
+        assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(client("10.0.0.1", &["198.51.100.7"]), "198.51.100.7");
+        assert_eq!(client("10.0.0.1", &["203.0.113.9, 198.51.100.7"]), "198.51.100.7");
+        assert_eq!(client("10.0.0.1", &["203.0.113.9", "198.51.100.7, 10.2.3.4"]), "198.51.100.7");
+        assert_eq!(client("10.0.0.1", &["203.0.113.9, nonsense"]), "10.0.0.1");
+        assert_eq!(client("::ffff:10.0.0.1", &["[2001:db8::1]:443"]), "2001:db8::1");
+        assert_eq!(client("unix", &["198.51.100.7"]), "198.51.100.7");
+        assert_eq!(client("unix", &[]), "none");
+    }
+}

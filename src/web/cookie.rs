@@ -1,0 +1,103 @@
+//! Cookies, read and written without a jar.
+
+use std::{fmt::Write, time::Duration};
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+/// The cookie of exactly that name. Nothing is decoded and two of them are none: a subdomain or
+/// a path could have planted the other one (SECURITY S4).
+#[must_use]
+pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut all = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| {
+            let pair = pair.trim_ascii();
+            let at = pair.iter().position(|byte| *byte == b'=')?;
+            (pair[..at].trim_ascii_end() == name.as_bytes())
+                .then(|| pair[at + 1..].trim_ascii_start())
+        });
+    match (all.next(), all.next()) {
+        (Some(value), None) => std::str::from_utf8(value).ok(),
+        _ => None,
+    }
+}
+
+/// A cookie to be set or removed; every attribute but its life is the same for all of ours.
+#[derive(Clone)]
+pub struct SetCookie {
+    name: &'static str,
+    value: String,
+    max_age: Option<Duration>,
+    secure: bool,
+}
+
+impl SetCookie {
+    /// A cookie that lives for `max_age`, or as long as the browser runs.
+    #[must_use]
+    pub fn new(name: &'static str, value: String, max_age: Option<Duration>, secure: bool) -> Self {
+        Self { name, value, max_age, secure }
+    }
+
+    /// Takes the cookie away. It carries every attribute of the cookie itself: without `Secure`,
+    /// browsers ignore it for a `__Host-` name (SECURITY S2).
+    #[must_use]
+    pub fn removal(name: &'static str, secure: bool) -> Self {
+        Self::new(name, String::new(), Some(Duration::ZERO), secure)
+    }
+
+    /// Adds it to an answer, which is then nobody else's.
+    pub fn add_to(&self, headers: &mut HeaderMap) {
+        let mut line = format!("{}={}; Path=/; HttpOnly; SameSite=Lax", self.name, self.value);
+        if self.secure {
+            line.push_str("; Secure");
+        }
+        if let Some(max_age) = self.max_age {
+            let _ = write!(line, "; Max-Age={}", max_age.as_secs());
+        }
+        if let Ok(mut value) = HeaderValue::from_str(&line) {
+            value.set_sensitive(true);
+            headers.append(header::SET_COOKIE, value);
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_from<'a>(
+        lines: &[&'static str],
+        name: &str,
+        into: &'a mut HeaderMap,
+    ) -> Option<&'a str> {
+        into.clear();
+        for line in lines {
+            into.append(header::COOKIE, HeaderValue::from_bytes(line.as_bytes()).unwrap());
+        }
+        read(into, name)
+    }
+
+    #[test]
+    fn a_cookie_has_its_exact_name_and_is_alone() {
+        let name = "__Host-portaria";
+        let mut map = HeaderMap::new();
+        assert_eq!(read_from(&["a=b; __Host-portaria=x; c=d"], name, &mut map), Some("x"));
+        assert_eq!(read_from(&["a=b", "__Host-portaria=x"], name, &mut map), Some("x"));
+        assert_eq!(read_from(&["__Host-portaria=x=y"], name, &mut map), Some("x=y"));
+        for none in [
+            &["__%48ost-portaria=x"][..],
+            &["__host-portaria=x"],
+            &["__Host-portaria=x; __Host-portaria=y"],
+            &["__Host-portaria=x", "__Host-portaria=x"],
+            &["x__Host-portaria=x"],
+            &["__Host-portaria"],
+            &["a=__Host-portaria=x"],
+            &[""],
+        ] {
+            assert_eq!(read_from(none, name, &mut map), None, "{none:?}");
+        }
+    }
+}

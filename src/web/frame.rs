@@ -1,0 +1,67 @@
+//! What the layout around every page needs to know.
+
+use std::sync::Arc;
+
+use super::{Note, Notice, Urls};
+use crate::messages::L10nLanguage;
+
+/// What is the same for every page of a running site.
+pub struct Site {
+    /// Its name, as visitors read it.
+    pub name: String,
+    /// Where its pages are.
+    pub urls: Urls,
+    /// What it says, in English.
+    pub t: L10nLanguage,
+}
+
+impl Site {
+    /// Whether browsers speak https to it.
+    #[must_use]
+    pub fn https(&self) -> bool {
+        self.urls.public().is_https()
+    }
+}
+
+/// One page's surroundings.
+#[derive(Clone)]
+pub struct Frame {
+    /// The site.
+    pub site: Arc<Site>,
+    /// The name of whoever is signed in.
+    pub signed_in: Option<String>,
+    /// What the last page left to say.
+    pub notice: Option<Notice>,
+}
+
+impl Frame {
+    /// For a page that knows neither visitor nor database.
+    #[must_use]
+    pub fn bare(site: &Arc<Site>) -> Self {
+        Self { site: site.clone(), signed_in: None, notice: None }
+    }
+
+    /// The messages.
+    #[must_use]
+    pub fn t(&self) -> &L10nLanguage {
+        &self.site.t
+    }
+
+    /// The links.
+    #[must_use]
+    pub fn urls(&self) -> &Urls {
+        &self.site.urls
+    }
+
+    /// The sentence of a note beside a field; empty for none.
+    #[must_use]
+    pub fn sentence(&self, note: &Option<Note>) -> String {
+        note.map(|note| note.text(self.t())).unwrap_or_default()
+    }
+
+    /// The path of a file in `static/`, with its checksum.
+    #[must_use]
+    pub fn asset(&self, file: &str) -> String {
+        self.urls().path(&super::assets::path(file))
+    }
+}

@@ -1,0 +1,21 @@
+//! Floor 3: HTTP furniture that knows nothing of accounts.
+
+pub mod assets;
+pub mod client;
+pub mod cookie;
+pub mod error;
+pub mod extract;
+pub mod frame;
+pub mod headers;
+pub mod note;
+pub mod notice;
+pub mod urls;
+
+pub use self::{
+    error::{Error, Result},
+    extract::Form,
+    frame::{Frame, Site},
+    note::{Note, Notes},
+    notice::Notice,
+    urls::{Next, NextQuery, Urls},
+};

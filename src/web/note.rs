@@ -1,0 +1,80 @@
+//! What a form says beside a field: the cause, and what to do.
+
+use crate::{
+    domain::{DisplayNameProblem, EmailProblem, PasswordProblem, UsernameProblem},
+    messages::L10nLanguage,
+};
+
+/// A refusal beside a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The user name breaks a rule.
+    Username(UsernameProblem),
+    /// Somebody has that user name.
+    UsernameTaken,
+    /// The address breaks a rule.
+    Email(EmailProblem),
+    /// Some account has that address.
+    EmailTaken,
+    /// The display name breaks a rule.
+    DisplayName(DisplayNameProblem),
+    /// The new password breaks a rule.
+    NewPassword(PasswordProblem),
+    /// The new password is the present one.
+    SamePassword,
+    /// Sign-in: nothing was typed as user name or e-mail.
+    IdentifierMissing,
+    /// Nothing was typed as password.
+    PasswordMissing,
+    /// Sign-in: no such pair, whatever the cause.
+    WrongPair,
+    /// The current password is another one.
+    WrongPassword,
+}
+
+impl Note {
+    /// Its sentence.
+    #[must_use]
+    pub fn text(self, t: &L10nLanguage) -> String {
+        use DisplayNameProblem as Name;
+        use EmailProblem as Mail;
+        use PasswordProblem as Pass;
+        use UsernameProblem as User;
+        match self {
+            Self::Username(User::Empty) => t.msg_note_username_empty(),
+            Self::Username(User::TooShort) => t.msg_note_username_too_short(),
+            Self::Username(User::TooLong) => t.msg_note_username_too_long(),
+            Self::Username(User::Start) => t.msg_note_username_start(),
+            Self::Username(User::Characters) => t.msg_note_username_characters(),
+            Self::Username(User::MixedScripts) => t.msg_note_username_mixed_scripts(),
+            Self::UsernameTaken => t.msg_note_username_taken(),
+            Self::Email(Mail::Empty) => t.msg_note_email_empty(),
+            Self::Email(Mail::Format) => t.msg_note_email_format(),
+            Self::Email(Mail::TooLong) => t.msg_note_email_too_long(),
+            Self::EmailTaken => t.msg_note_email_taken(),
+            Self::DisplayName(Name::TooLong) => t.msg_note_display_name_too_long(),
+            Self::DisplayName(Name::Characters) => t.msg_note_display_name_characters(),
+            Self::NewPassword(Pass::Empty) => t.msg_note_new_password_empty(),
+            Self::NewPassword(Pass::TooShort { min }) => t.msg_note_password_too_short(min),
+            Self::NewPassword(Pass::TooLong) => t.msg_note_password_too_long(),
+            Self::NewPassword(Pass::ControlCharacters) => t.msg_note_password_characters(),
+            Self::SamePassword => t.msg_note_same_password(),
+            Self::IdentifierMissing => t.msg_note_identifier_missing(),
+            Self::PasswordMissing => t.msg_note_password_missing(),
+            Self::WrongPair => t.msg_note_wrong_pair(),
+            Self::WrongPassword => t.msg_note_wrong_password(),
+        }
+    }
+}
+
+/// The notes of one form.
+pub trait Notes {
+    /// Each note with the id of its field, in the order of the fields. A note that belongs to the
+    /// whole form goes with its first field.
+    fn all(&self) -> Vec<(&'static str, Note)>;
+
+    /// Whether there is nothing to say.
+    fn is_empty(&self) -> bool {
+        self.all().is_empty()
+    }
+}

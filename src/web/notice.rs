@@ -1,0 +1,79 @@
+//! What the last page wants to say on the next one: one word of a fixed list, in a cookie, shown
+//! once. Nobody can put a text of their own there.
+
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+
+use super::{cookie, cookie::SetCookie, frame::Site};
+use crate::messages::L10nLanguage;
+
+const COOKIE: &str = "portaria-notice";
+/// A page that is never opened must not surprise somebody tomorrow.
+const LIFE: Duration = Duration::from_secs(60);
+
+/// A notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// After signing out.
+    SignedOut,
+    /// After saving the profile.
+    ProfileSaved,
+    /// After saving the e-mail address.
+    EmailSaved,
+    /// After removing it.
+    EmailRemoved,
+    /// After changing the password.
+    PasswordChanged,
+}
+
+impl Notice {
+    const ALL: [Self; 5] = [
+        Self::SignedOut,
+        Self::ProfileSaved,
+        Self::EmailSaved,
+        Self::EmailRemoved,
+        Self::PasswordChanged,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed-out",
+            Self::ProfileSaved => "profile-saved",
+            Self::EmailSaved => "email-saved",
+            Self::EmailRemoved => "email-removed",
+            Self::PasswordChanged => "password-changed",
+        }
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn text(self, t: &L10nLanguage) -> String {
+        match self {
+            Self::SignedOut => t.msg_notice_signed_out(),
+            Self::ProfileSaved => t.msg_notice_profile_saved(),
+            Self::EmailSaved => t.msg_notice_email_saved(),
+            Self::EmailRemoved => t.msg_notice_email_removed(),
+            Self::PasswordChanged => t.msg_notice_password_changed(),
+        }
+    }
+
+    /// The one that waits to be shown.
+    #[must_use]
+    pub fn read(headers: &HeaderMap) -> Option<Self> {
+        let word = cookie::read(headers, COOKIE)?;
+        Self::ALL.into_iter().find(|notice| notice.word() == word)
+    }
+
+    /// Leaves it for the next page.
+    #[must_use]
+    pub fn leave(self, site: &Site) -> SetCookie {
+        SetCookie::new(COOKIE, self.word().to_owned(), Some(LIFE), site.https())
+    }
+
+    /// Takes away the one that was shown.
+    #[must_use]
+    pub fn taken(site: &Site) -> SetCookie {
+        SetCookie::removal(COOKIE, site.https())
+    }
+}
