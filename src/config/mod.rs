@@ -1,0 +1,207 @@
+//! Every setting: its key, its default, what it means, and how its text is read.
+//!
+//! A flag counts before an environment variable, that before the TOML file, that before the
+//! default. All mistakes are told at once.
+
+mod read;
+mod sources;
+mod table;
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use ipnet::IpNet;
+
+pub use self::{
+    sources::{Mistakes, Sources},
+    table::{LATER, SETTINGS, Setting, flag, variable},
+};
+use crate::{
+    crypto::keys::SecretKey,
+    db::Target,
+    domain::{PublicUrl, Remember},
+};
+
+/// Where to listen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listen {
+    /// An address and port.
+    Tcp(SocketAddr),
+    /// A socket file.
+    Unix(PathBuf),
+}
+
+/// Who may sign up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignUp {
+    /// Everybody.
+    Open,
+    /// Nobody.
+    Closed,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For eyes.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// How long sessions last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// Without use.
+    pub idle: Duration,
+    /// In any case.
+    pub absolute: Duration,
+    /// In any case, with "remember me".
+    pub remember: Duration,
+    /// Since the password was typed, for sensitive changes.
+    pub sudo: Duration,
+}
+
+impl SessionLimits {
+    /// How long it lasts without use.
+    #[must_use]
+    pub fn idle(&self, remember: Remember) -> Duration {
+        match remember {
+            Remember::No => self.idle,
+            Remember::Yes => REMEMBER_IDLE,
+        }
+    }
+
+    /// How long it lasts in any case.
+    #[must_use]
+    pub fn absolute(&self, remember: Remember) -> Duration {
+        match remember {
+            Remember::No => self.absolute,
+            Remember::Yes => self.remember,
+        }
+    }
+}
+
+/// The idle limit with "remember me".
+pub const REMEMBER_IDLE: Duration = Duration::from_secs(14 * 24 * 3600);
+
+/// The settings of one site, read and checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `listen`
+    pub listen: Listen,
+    /// `public_url`, if it was given.
+    pub public_url: Option<PublicUrl>,
+    /// `database_url`
+    pub database: Target,
+    /// `secret_key`, if it was given.
+    pub secret_key: Option<SecretKey>,
+    /// `secret_key_file`, if it was given.
+    pub secret_key_file: Option<PathBuf>,
+    /// `sign_up`
+    pub sign_up: SignUp,
+    /// `trusted_proxies`
+    pub trusted_proxies: Vec<IpNet>,
+    /// `session.*`
+    pub session: SessionLimits,
+    /// `password.min_length`, in characters.
+    pub password_min_length: usize,
+    /// `time.header`
+    pub time_header: Duration,
+    /// `time.request`
+    pub time_request: Duration,
+    /// `connections`
+    pub connections: usize,
+    /// `hash.threads`
+    pub hash_threads: usize,
+    /// `hash.queue`
+    pub hash_queue: usize,
+    /// `site_name`
+    pub site_name: String,
+    /// `log`
+    pub log: String,
+    /// `log_format`, if it was given.
+    pub log_format: Option<LogFormat>,
+    /// Settings of [`LATER`] that were given.
+    pub later: Vec<String>,
+}
+
+impl Config {
+    /// The settings with these texts, and defaults for the rest.
+    ///
+    /// # Errors
+    /// Every mistake at once.
+    pub fn of<'a>(given: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Mistakes> {
+        let mut sources = Sources::default();
+        for (key, text) in given {
+            sources.add(key, text, key);
+        }
+        sources.read()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_hold_where_nothing_is_given() {
+        let config = Config::of([]).unwrap();
+        assert_eq!(config.listen, Listen::Tcp("127.0.0.1:8080".parse().unwrap()));
+        assert_eq!(config.session.remember, Duration::from_secs(30 * 24 * 3600));
+        assert_eq!(config.password_min_length, 12);
+        assert!(config.hash_threads >= 1);
+    }
+
+    #[test]
+    fn a_flag_beats_the_environment_which_beats_the_file() {
+        let mut sources = Sources::default();
+        sources.add("session.idle", "1h", "--session-idle");
+        let env = [("PORTARIA_SESSION_IDLE", "2h"), ("PORTARIA_SESSION_SUDO", "2m"), ("HOME", "/")];
+        sources.add_environment(env.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())));
+        sources.add_toml("[session]\nidle = '3h'\nsudo = '3m'\nabsolute = '3d'", "portaria.toml");
+        let session = sources.read().unwrap().session;
+        assert_eq!(session.idle, Duration::from_secs(3600));
+        assert_eq!(session.sudo, Duration::from_secs(120));
+        assert_eq!(session.absolute, Duration::from_secs(3 * 86400));
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once_with_its_place() {
+        let mut sources = Sources::default();
+        sources.add("listen", "nowhere", "--listen");
+        let env = [
+            ("PORTARIA_NONSENSE", "1"),
+            ("PORTARIA_SESSION_IDLE", "soon"),
+            ("PORTARIA_CONFIG", "x"),
+        ];
+        sources.add_environment(env.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())));
+        sources.add_toml("colour = 'red'\nconnections = 0\nsite_name = true", "portaria.toml");
+        let Err(Mistakes(mistakes)) = sources.read() else { panic!("no mistakes") };
+        let told = mistakes.join("\n");
+        for place in [
+            "--listen",
+            "PORTARIA_NONSENSE",
+            "PORTARIA_SESSION_IDLE",
+            "colour",
+            "connections",
+            "site_name",
+        ] {
+            assert!(told.contains(place), "{place} is missing in: {told}");
+        }
+        assert_eq!(mistakes.len(), 6, "{told}");
+    }
+
+    #[test]
+    fn what_the_settings_need_together_is_checked() {
+        assert!(Config::of([("listen", "unix:/run/portaria.sock")]).is_err());
+        let url = ("public_url", "https://login.example.com");
+        assert!(Config::of([("listen", "unix:/run/portaria.sock"), url]).is_ok());
+        assert!(Config::of([("database_url", "mysql://localhost")]).is_err());
+        assert!(Config::of([("database_url", "postgres://localhost/x")]).is_err());
+        for bad in
+            ["", "12", "1w", "-1s", "0s", "1.5h", "1 h", "h", "4000d", "99999999999999999999d"]
+        {
+            assert!(Config::of([("session.idle", bad)]).is_err(), "{bad}");
+        }
+    }
+}

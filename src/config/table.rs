@@ -1,0 +1,116 @@
+//! The table of settings.
+
+/// One line of the table of settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// `session.idle`: in the file `[session] idle`, in the environment `PORTARIA_SESSION_IDLE`.
+    pub key: &'static str,
+    /// What holds if nobody says otherwise, as it would be written; empty for none.
+    pub default: &'static str,
+    /// What it means.
+    pub help: &'static str,
+    /// Whether it has a flag; a secret has none, since arguments are visible to others.
+    pub flag: bool,
+}
+
+const fn setting(key: &'static str, default: &'static str, help: &'static str) -> Setting {
+    Setting { key, default, help, flag: true }
+}
+
+const fn secret(key: &'static str, help: &'static str) -> Setting {
+    Setting { key, default: "", help, flag: false }
+}
+
+/// Every setting that this version acts on.
+pub const SETTINGS: &[Setting] = &[
+    setting(
+        "listen",
+        "127.0.0.1:8080",
+        "Address to listen on, or unix:/path; port 0 takes a free one",
+    ),
+    setting(
+        "public_url",
+        "",
+        "The site as browsers see it, with its path if it has one [default: http:// and the address listened on]",
+    ),
+    setting(
+        "database_url",
+        "sqlite:portaria.db",
+        "sqlite:PATH, or postgres://… in a build with that feature",
+    ),
+    secret("secret_key", "32 or more random bytes as hex or base64; must be given for PostgreSQL"),
+    setting(
+        "secret_key_file",
+        "",
+        "A file with the secret key [default: beside the SQLite file, made at first start]",
+    ),
+    setting("sign_up", "open", "Who may sign up: open or closed"),
+    setting(
+        "trusted_proxies",
+        "",
+        "Networks (CIDR) whose X-Forwarded-For counts, separated by commas",
+    ),
+    setting(
+        "session.idle",
+        "12h",
+        "A session without \"remember me\" ends after this long without use",
+    ),
+    setting("session.absolute", "24h", "… and after this long in any case"),
+    setting(
+        "session.remember",
+        "30d",
+        "A session with \"remember me\" ends after this long in any case (and after 14 days without use)",
+    ),
+    setting("session.sudo", "10m", "How long a typed password allows sensitive changes"),
+    setting("password.min_length", "12", "The least length of a new password, in characters"),
+    setting("time.header", "15s", "How long a client may take to send the head of a request"),
+    setting("time.request", "30s", "How long a request may take in all"),
+    setting("connections", "10000", "The most connections at a time"),
+    setting("hash.threads", "", "Threads that hash passwords, 19 MiB each [default: one a core]"),
+    setting(
+        "hash.queue",
+        "512",
+        "The most passwords that wait to be hashed; more are answered with 503",
+    ),
+    setting("site_name", "Portaria", "The name that visitors read"),
+    setting(
+        "log",
+        "info",
+        "What is logged: error, warn, info, debug, trace, or a filter as tracing-subscriber reads it",
+    ),
+    setting("log_format", "", "text or json [default: text on a terminal, else json]"),
+];
+
+/// Settings whose capability is still to come. They are accepted, so that one file serves this
+/// version and the next, and named in a warning at start.
+pub const LATER: &[&str] = &[
+    "previous_secret_keys",
+    "throttle.account",
+    "throttle.device",
+    "throttle.address",
+    "throttle.sign_up",
+    "throttle.code",
+    "throttle.account_off",
+    "metrics.listen",
+    "activity.keep",
+    "contact",
+    "accent",
+    "logo",
+    "stylesheet",
+];
+
+/// The environment variable of a setting.
+#[must_use]
+pub fn variable(key: &str) -> String {
+    format!("PORTARIA_{}", key.replace('.', "_").to_uppercase())
+}
+
+/// The flag of a setting, without its dashes.
+#[must_use]
+pub fn flag(key: &str) -> String {
+    key.replace(['.', '_'], "-")
+}
+
+pub(super) fn is_known(key: &str) -> bool {
+    SETTINGS.iter().any(|setting| setting.key == key) || LATER.contains(&key)
+}

@@ -1,0 +1,82 @@
+use crate::files;
+
+#[test]
+fn links_are_made_by_urls() {
+    for (path, text) in files("templates", ".html") {
+        for attribute in ["href=\"", "action=\"", "src=\""] {
+            for (at, _) in text.match_indices(attribute) {
+                let value = &text[at + attribute.len()..];
+                assert!(
+                    value.starts_with("{{") || value.starts_with('#'),
+                    "{}: {attribute}{}…",
+                    path.display(),
+                    &value[..value.len().min(20)]
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_inline_and_nothing_goes_unescaped() {
+    for (path, text) in files("templates", ".html") {
+        for bad in [
+            "<style",
+            "<script",
+            " style=\"",
+            " onclick=",
+            " onsubmit=",
+            "|safe",
+            "javascript:",
+            "http://",
+            "https://",
+            "maxlength",
+            "placeholder=",
+        ] {
+            assert!(!text.contains(bad), "{} holds {bad}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_text_goes_through_the_messages() {
+    for (path, text) in files("templates", ".html") {
+        // This macro writes attributes inside of a tag.
+        let (before, after) =
+            text.split_once("{%- macro aria(").unwrap_or((&text, "{%- endmacro %}"));
+        let after = after.split_once("{%- endmacro %}").unwrap().1;
+        let text = format!("{before}{after}");
+        let mut rest = text.as_str();
+        let mut words = String::new();
+        // What stands outside of tags and of template expressions.
+        while let Some(at) = rest.find(['<', '{']) {
+            words.push_str(&rest[..at]);
+            let end = match &rest[at..] {
+                tag if tag.starts_with("{{") => "}}",
+                tag if tag.starts_with("{%") => "%}",
+                tag if tag.starts_with("{#") => "#}",
+                _ => ">",
+            };
+            let Some(length) = rest[at..].find(end) else { break };
+            rest = &rest[at + length + end.len()..];
+        }
+        let letters: String = words.chars().filter(|c| c.is_alphabetic()).collect();
+        assert_eq!(letters, "", "{}: text that no message holds", path.display());
+    }
+}
+
+#[test]
+fn every_post_form_says_where_and_every_field_has_its_tokens() {
+    for (path, text) in files("templates", ".html") {
+        for (at, _) in text.match_indices("<input") {
+            let tag = &text[at..at + text[at..].find('>').unwrap()];
+            let plain = tag.contains("type=\"hidden\"") || tag.contains("type=\"checkbox\"");
+            assert!(tag.contains("name="), "{}: {tag}", path.display());
+            assert!(plain || tag.contains("autocomplete="), "{}: {tag}", path.display());
+        }
+        for (at, _) in text.match_indices("<button") {
+            let tag = &text[at..at + text[at..].find('>').unwrap()];
+            assert!(tag.contains("type=\"submit\""), "{}: {tag}", path.display());
+        }
+    }
+}

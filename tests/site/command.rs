@@ -1,0 +1,167 @@
+//! The binary itself.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    process::{Child, Command, Output, Stdio},
+};
+
+struct Here {
+    dir: tempfile::TempDir,
+}
+
+impl Here {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portaria"));
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PORTARIA_")) {
+            command.env_remove(name);
+        }
+        command.current_dir(self.dir.path()).args(arguments).stdin(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    fn serve(&self, arguments: &[&str]) -> (Child, String, BufReader<std::process::ChildStdout>) {
+        let mut child = self.command(arguments).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        (child, line, out)
+    }
+}
+
+fn code(output: &Output) -> (Option<i32>, String) {
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn stop(child: &mut Child, signal: &str) -> Option<i32> {
+    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    child.wait().unwrap().code()
+}
+
+#[test]
+fn the_site_starts_on_nothing_and_stops_when_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let here = Here::new();
+    for signal in ["-TERM", "-INT"] {
+        let (mut child, line, _out) = here.serve(&["--listen", "127.0.0.1:0"]);
+        let url = line.trim().strip_prefix("Portaria on ").unwrap().to_owned();
+        let address = url.strip_prefix("http://").unwrap();
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        stream.write_all(b"GET /login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("Sign in"), "{answer}");
+        assert_eq!(stop(&mut child, signal), Some(0));
+    }
+    for file in ["portaria.db", "portaria.key"] {
+        let mode = here.dir.path().join(file).metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}
+
+#[test]
+fn it_answers_on_a_socket_file() {
+    let here = Here::new();
+    let (mut child, line, _out) = here.serve(&[
+        "--listen",
+        "unix:site.sock",
+        "--public-url",
+        "https://login.example.com/auth",
+    ]);
+    assert_eq!(line.trim(), "Portaria on https://login.example.com/auth");
+    let mut stream =
+        std::os::unix::net::UnixStream::connect(here.dir.path().join("site.sock")).unwrap();
+    stream.write_all(b"GET /auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert_eq!(stop(&mut child, "-TERM"), Some(0));
+}
+
+#[test]
+fn wrong_settings_are_all_told_at_once_with_exit_code_2() {
+    let here = Here::new();
+    std::fs::write(
+        here.dir.path().join("portaria.toml"),
+        "colour = 'red'\n[session]\nidle = 'soon'\n",
+    )
+    .unwrap();
+    let mut command = here.command(&["--listen", "nowhere", "--config", "portaria.toml"]);
+    let output =
+        command.env("PORTARIA_NONSENSE", "1").env("PORTARIA_SIGN_UP", "maybe").output().unwrap();
+    let (status, told) = code(&output);
+    assert_eq!(status, Some(2));
+    for place in ["--listen", "colour", "session.idle", "PORTARIA_NONSENSE", "PORTARIA_SIGN_UP"] {
+        assert!(told.contains(place), "{place} is missing in: {told}");
+    }
+    assert_eq!(code(&here.run(&["--no-such-flag"], "")).0, Some(2));
+    assert_eq!(code(&here.run(&["user"], "")).0, Some(2));
+    assert!(!here.dir.path().join("portaria.db").exists());
+}
+
+#[test]
+fn help_lists_every_setting() {
+    let output = Here::new().run(&["serve", "--help"], "");
+    let help = String::from_utf8(output.stdout).unwrap();
+    for setting in portaria::config::SETTINGS.iter().filter(|setting| setting.flag) {
+        assert!(help.contains(&portaria::config::variable(setting.key)), "{}", setting.key);
+    }
+    assert!(!help.contains("--secret-key "), "arguments are visible to others");
+}
+
+#[test]
+fn migrate_says_whether_anything_is_missing() {
+    let here = Here::new();
+    assert_eq!(code(&here.run(&["migrate", "--check"], "")).0, Some(1));
+    assert_eq!(code(&here.run(&["migrate"], "")).0, Some(0));
+    assert_eq!(code(&here.run(&["migrate"], "")).0, Some(0));
+    assert_eq!(code(&here.run(&["migrate", "--check"], "")).0, Some(0));
+}
+
+#[test]
+fn of_two_that_start_on_an_empty_database_at_once_both_do() {
+    let here = Here::new();
+    let children: Vec<_> = (0..6).map(|_| here.command(&["migrate"]).spawn().unwrap()).collect();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(code(&output), (Some(0), String::new()));
+    }
+}
+
+#[test]
+fn accounts_are_added() {
+    let here = Here::new();
+    let add = |arguments: &[&str], input: &str| {
+        code(&here.run(&[&["user", "add"], arguments].concat(), input))
+    };
+    let email = ["ada", "--email", "ada@example.com", "--role", "admin"];
+    assert_eq!(add(&email, "correct horse battery\n"), (Some(0), String::new()));
+    assert_eq!(add(&["nopassword"], ""), (Some(0), String::new()));
+    assert_eq!(add(&["ADA"], "correct horse battery\n").0, Some(1));
+    let (status, told) = add(&["grace"], "short\n");
+    assert_eq!(status, Some(2));
+    assert!(told.contains("12 characters") && !told.contains("short"), "{told}");
+    assert_eq!(add(&["a b"], "correct horse battery\n").0, Some(2));
+    assert_eq!(add(&["grace", "--email", "x"], "correct horse battery\n").0, Some(2));
+    assert_eq!(add(&["grace", "--role", "root"], "correct horse battery\n").0, Some(2));
+}
+
+#[cfg(not(feature = "postgres"))]
+#[test]
+fn without_postgresql_its_url_gets_one_clear_sentence() {
+    let output = Here::new().run(&["--database-url", "postgres://localhost/x"], "");
+    let (status, told) = code(&output);
+    assert_eq!(status, Some(2));
+    assert!(told.contains("--features postgres"), "{told}");
+}

@@ -1,0 +1,90 @@
+//! Every route × everybody who may come: who is let in.
+
+use axum::http::Method;
+use portaria::{auth::Access, features};
+
+use crate::support::{Browser, PASSWORD, TestSite};
+
+/// Anonymous, signed in long ago, signed in just now, administrator: what each gets for a GET, and
+/// for a POST of an empty form.
+const DOORS: &[(&str, &str, [&str; 4])] = &[
+    ("GET", "/", ["/login", "/profile", "/profile", "/profile"]),
+    ("GET", "/signup", ["200", "/profile", "/profile", "/profile"]),
+    ("POST", "/signup", ["422", "422", "422", "422"]),
+    ("GET", "/login", ["200", "/profile", "/profile", "/profile"]),
+    ("POST", "/login", ["422", "422", "422", "422"]),
+    ("GET", "/logout", ["/login", "200", "200", "200"]),
+    ("POST", "/logout", ["/login", "/login", "/login", "/login"]),
+    ("GET", "/profile", ["/login?next=", "200", "200", "200"]),
+    ("POST", "/profile", ["/login?next=", "/profile", "/profile", "/profile"]),
+    ("GET", "/profile/password", ["/login?next=", "200", "200", "200"]),
+    ("POST", "/profile/password", ["/login?next=", "422", "422", "422"]),
+    ("GET", "/profile/email", ["/login?next=", "200", "200", "200"]),
+    ("POST", "/profile/email", ["/login?next=", "422", "422", "422"]),
+    ("GET", "/sudo", ["/login?next=", "200", "200", "200"]),
+    ("POST", "/sudo", ["/login?next=", "422", "422", "422"]),
+    ("GET", "/healthz", ["200", "200", "200", "200"]),
+    ("GET", "/readyz", ["200", "200", "200", "200"]),
+    ("GET", "/.well-known/change-password", ["302", "302", "302", "302"]),
+    ("GET", "/static/{checksum}/{file}", ["404", "404", "404", "404"]),
+];
+
+#[test]
+fn every_route_stands_in_the_table() {
+    let mut listed: Vec<_> =
+        DOORS.iter().map(|(method, path, _)| format!("{method} {path}")).collect();
+    let routes = features::ALL.iter().flat_map(|feature| (feature.routes)());
+    let mut routes: Vec<_> =
+        routes.map(|route| format!("{} {}", route.method, route.path)).collect();
+    listed.sort();
+    routes.sort();
+    assert_eq!(listed, routes);
+}
+
+#[test]
+fn what_is_not_for_everybody_says_so() {
+    for (method, path, expected) in DOORS {
+        let routes = features::ALL.iter().flat_map(|feature| (feature.routes)());
+        let route = routes.into_iter().find(|route| route.method == *method && route.path == *path);
+        let access = route.unwrap().access;
+        let guarded = expected[0].starts_with("/login?next=");
+        assert_eq!(
+            guarded,
+            matches!(access, Access::SignedIn | Access::Sudo | Access::Admin),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_door_opens_to_whom_it_should() {
+    let site = TestSite::open().await;
+    let fresh = site.user("ada").await;
+    let stale = site.anonymous();
+    stale.sign_in("ada", PASSWORD).await.sees("Profile");
+    site.advance(site.app.config().session.sudo);
+    fresh.post("/sudo", "password=correct+horse+battery").await.leads_to("/profile");
+    let people = [site.anonymous(), stale, fresh, site.admin("grace").await];
+    for (method, path, expected) in DOORS {
+        for (person, expected) in people.iter().zip(expected) {
+            // A copy, so that signing out is no loss. It is the last of its session, so it goes
+            // to a session of nobody's.
+            let person = if *path == "/logout" && *method == "POST" {
+                site.anonymous()
+            } else {
+                person.copy()
+            };
+            let answer = knock(&person, method, path).await;
+            let expected = expected.replace("?next=", &format!("?next={}{path}", site.prefix));
+            assert_eq!(answer, expected, "{method} {path}");
+        }
+    }
+}
+
+async fn knock(person: &Browser, method: &str, path: &str) -> String {
+    let answer = person.request(Method::from_bytes(method.as_bytes()).unwrap(), path, "").await;
+    match answer.status {
+        303 => answer.location().to_owned(),
+        status => status.to_string(),
+    }
+}

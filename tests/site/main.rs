@@ -1,0 +1,18 @@
+//! The site from outside: a module for each capability, in its own words.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
+
+mod support;
+
+mod command;
+mod doors;
+mod email;
+mod health;
+mod login;
+mod logout;
+mod mount;
+mod password;
+mod profile;
+mod requests;
+mod sessions;
+mod signup;
+mod sudo;

@@ -1,0 +1,79 @@
+use crate::support::{PASSWORD, TestSite};
+
+const NEW: &str = "another horse battery";
+
+#[tokio::test]
+async fn changing_the_password_keeps_this_session_under_a_new_token_and_ends_the_others() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    let other = site.anonymous();
+    other.sign_in("ada", PASSWORD).await.sees("Profile");
+    let before = browser.copy();
+    let form = browser.open("/profile").await.form("password").fill("current_password", PASSWORD);
+    form.fill("new_password", NEW).submit().await.is(200).sees("Your password was changed.");
+    assert_ne!(before.session(), browser.session());
+    assert!(browser.is_signed_in().await);
+    assert!(!before.is_signed_in().await);
+    assert!(!other.is_signed_in().await);
+    site.anonymous().sign_in("ada", PASSWORD).await.is(422);
+    site.anonymous().sign_in("ada", NEW).await.is(200);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_beside_its_field() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    let page = browser.open("/profile/password").await.is(200);
+    let refused = page.form("password").fill("new_password", "short").submit().await.is(422);
+    assert_eq!(refused.error_of("current_password"), "Enter your password");
+    assert!(refused.error_of("new_password").contains("12 characters"));
+    let form =
+        page.form("password").fill("current_password", "wrong horse").fill("new_password", NEW);
+    let refused = form.submit().await.is(422);
+    assert_eq!(refused.error_of("current_password"), "This is not your current password");
+    let form =
+        page.form("password").fill("current_password", PASSWORD).fill("new_password", PASSWORD);
+    let refused = form.submit().await.is(422);
+    assert!(refused.error_of("new_password").contains("other than your current one"));
+    assert!(!refused.body.contains(PASSWORD));
+    assert!(browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn of_two_changes_at_once_one_wins() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    let second = site.anonymous();
+    second.sign_in("ada", PASSWORD).await.sees("Profile");
+    let change = |browser: crate::support::Browser, new: &str| {
+        let body = format!("current_password=correct+horse+battery&new_password={new}");
+        tokio::spawn(async move { browser.post("/profile/password", &body).await })
+    };
+    let one = change(browser.clone(), "first+horse+battery");
+    let two = change(second.clone(), "second+horse+battery");
+    let (one, two) = (one.await.unwrap(), two.await.unwrap());
+    let won =
+        |answer: &crate::support::Answer| answer.status == 303 && answer.location() == "/profile";
+    assert!(
+        won(&one) != won(&two),
+        "{} {} / {} {}",
+        one.status,
+        one.location(),
+        two.status,
+        two.location()
+    );
+    assert!(browser.is_signed_in().await != second.is_signed_in().await);
+    assert_eq!(site.db_sessions().await, 1);
+}
+
+#[tokio::test]
+async fn one_password_works_from_every_keyboard() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    let composed = "caf\u{e9} au lait noir";
+    let form = browser.open("/profile").await.form("password").fill("current_password", PASSWORD);
+    form.fill("new_password", composed).submit().await.is(200);
+    site.anonymous().sign_in("ada", "cafe\u{301}\u{a0}au lait noir").await.is(200).sees("Profile");
+    site.anonymous().sign_in("ada", " caf\u{e9} au lait noir").await.is(422);
+    site.anonymous().sign_in("ada", "CAF\u{c9} au lait noir").await.is(422);
+}

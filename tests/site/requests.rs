@@ -1,0 +1,273 @@
+//! What a client may send, and what it gets for it: never a 500.
+
+use reqwest::Method;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::support::{PASSWORD, TestSite};
+
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_with_a_page() {
+    let site = TestSite::open().await;
+    let browser = site.anonymous();
+    for (kind, body, status) in [
+        (FORM.1, &b"username=%FF&password=x"[..], 400),
+        (FORM.1, b"username=\xff", 400),
+        (FORM.1, b"username=a&username=b", 400),
+        (FORM.1, b"username=a&%75sername=b", 400),
+        ("application/json", b"{}", 415),
+        ("text/plain", b"username=a", 415),
+        ("multipart/form-data; boundary=x", b"--x--", 415),
+        ("APPLICATION/X-WWW-FORM-URLENCODED; charset=UTF-8", b"", 422),
+        (FORM.1, b"username=%00&password=%00", 422),
+        (FORM.1, b"&&&", 422),
+    ] {
+        let answer =
+            browser.send(Method::POST, "/login", &[("content-type", kind)], body.to_vec()).await;
+        let answer = answer.is(status);
+        assert!(answer.body.contains("<h1>"), "{body:?}");
+        assert!(answer.header("content-security-policy").contains("default-src 'none'"));
+    }
+    browser.send(Method::POST, "/login", &[], b"username=a".to_vec()).await.is(415);
+    let big = format!("username={}", "a".repeat(16 * 1024));
+    browser.post("/login", &big).await.is(413);
+    browser
+        .send(Method::POST, "/login", &[("content-type", "text/plain")], big.into_bytes())
+        .await
+        .is(413);
+    let fits = format!("username={}", "a".repeat(16 * 1024 - 9));
+    browser.post("/login", &fits).await.is(422);
+}
+
+#[tokio::test]
+async fn nul_and_other_oddities_are_told_beside_their_fields() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    for (path, body) in [
+        (
+            "/signup",
+            "username=%00a&password=%00%00%00%00%00%00%00%00%00%00%00%00&email=%00%40example.com",
+        ),
+        ("/profile", "username=a%00b&display_name=%00"),
+        ("/profile/email", "email=a%00%40example.com&current_password=%00"),
+        ("/profile/password", "current_password=%00&new_password=%00"),
+        ("/sudo", "password=%00"),
+        ("/login", "username=%00&password=%00&next=%00&remember=%00"),
+    ] {
+        browser.post(path, body).await.is(422);
+    }
+}
+
+#[tokio::test]
+async fn judgement_has_an_order() {
+    let site = TestSite::open().await;
+    let browser = site.anonymous();
+    let foreign = ("origin", "https://evil.example");
+    let post = async |path: &str, headers: &[(&str, &str)], body: &str| {
+        browser.send(Method::POST, path, headers, body.into()).await.status
+    };
+    let big = "a".repeat(20_000);
+    assert_eq!(post("/login/", &[foreign], "").await, 404);
+    assert_eq!(post("/healthz", &[foreign], "").await, 405);
+    assert_eq!(post("/profile", &[foreign], "").await, 403);
+    assert_eq!(post("/profile", &[], &big).await, 303);
+    let signed_in = site.user("ada").await;
+    signed_in.send(Method::POST, "/profile", &[("content-type", "x")], big.into()).await.is(413);
+    signed_in.send(Method::POST, "/profile", &[("content-type", "x")], b"%FF".into()).await.is(415);
+    signed_in.send(Method::POST, "/profile", &[FORM], b"username=%FF".into()).await.is(400);
+    signed_in.send(Method::POST, "/profile", &[FORM], b"username=".into()).await.is(422);
+}
+
+#[tokio::test]
+async fn a_write_from_another_site_is_refused_and_changes_nothing() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    let own = format!("http://{}", site.address);
+    let post = async |headers: &[(&str, &str)]| {
+        let headers = [&[FORM], headers].concat();
+        browser.send(Method::POST, "/profile", &headers, b"display_name=x".into()).await
+    };
+    for headers in [
+        &[("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")][..],
+        &[("sec-fetch-site", "same-site"), ("origin", "https://other.example")],
+        &[("sec-fetch-site", "cross-site")],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[("origin", "nonsense")],
+    ] {
+        post(headers).await.is(403).sees("This form was sent from another site");
+    }
+    assert_eq!(site.db_user("ada").await.display_name, None);
+    for headers in [
+        &[][..],
+        &[("sec-fetch-site", "same-origin")],
+        &[("sec-fetch-site", "none")],
+        &[("origin", &own)],
+    ] {
+        post(headers).await.leads_to("/profile");
+    }
+    browser
+        .send(Method::POST, "/logout", &[("sec-fetch-site", "cross-site")], Vec::new())
+        .await
+        .is(403);
+    assert!(browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn a_proxy_may_rewrite_host() {
+    let prefix = std::env::var("PORTARIA_TEST_PREFIX").unwrap_or_default();
+    let site =
+        TestSite::with(&[("public_url", &format!("https://login.example.com{prefix}"))]).await;
+    let headers = [FORM, ("origin", "https://login.example.com")];
+    site.anonymous().send(Method::POST, "/login", &headers, Vec::new()).await.is(422);
+    let headers = [FORM, ("origin", "https://login.example.com.evil.example")];
+    site.anonymous().send(Method::POST, "/login", &headers, Vec::new()).await.is(403);
+}
+
+#[tokio::test]
+async fn no_answer_is_a_307_and_every_answer_has_its_headers() {
+    let site = TestSite::open().await;
+    let anonymous = site.anonymous();
+    let signed_in = site.user("ada").await;
+    for browser in [&anonymous, &signed_in] {
+        for path in [
+            "/",
+            "/login",
+            "/signup",
+            "/profile",
+            "/profile/password",
+            "/profile/email",
+            "/sudo",
+            "/nowhere",
+            "/healthz",
+            "/readyz",
+            "/.well-known/change-password",
+        ] {
+            for method in [
+                Method::GET,
+                Method::HEAD,
+                Method::POST,
+                Method::PUT,
+                Method::DELETE,
+                Method::OPTIONS,
+                Method::TRACE,
+                Method::PATCH,
+            ] {
+                let answer = browser.request(method.clone(), path, "").await;
+                assert!(
+                    ![307, 308, 500].contains(&answer.status),
+                    "{method} {path}: {}",
+                    answer.status
+                );
+                for header in [
+                    "content-security-policy",
+                    "x-content-type-options",
+                    "referrer-policy",
+                    "x-frame-options",
+                    "cache-control",
+                    "cross-origin-opener-policy",
+                    "cross-origin-resource-policy",
+                ] {
+                    assert_ne!(answer.header(header), "", "{method} {path} has no {header}");
+                }
+                assert_eq!(answer.header("referrer-policy"), "same-origin");
+                assert_eq!(answer.header("server"), "");
+                if answer.status == 405 {
+                    assert!(
+                        answer.header("allow").contains("GET")
+                            || answer.header("allow").contains("POST")
+                    );
+                    assert!(answer.body.contains("<h1>"), "{method} {path}: {}", answer.body);
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_authority_in_the_request_line_gets_into_no_link() {
+    let site = TestSite::open().await;
+    let prefix = &site.prefix;
+    let request = format!(
+        "GET http://evil.example{prefix}/profile HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n"
+    );
+    let answer = raw(&site, request.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    assert!(!answer.contains("evil.example"), "{answer}");
+}
+
+#[tokio::test]
+async fn what_is_smuggled_is_refused() {
+    let site = TestSite::open().await;
+    let prefix = &site.prefix;
+    for (framing, body) in [
+        ("Content-Length: 5\r\nContent-Length: 6", "a=b&c=d"),
+        ("Content-Length: 5\r\nTransfer-Encoding: chunked", "0\r\n\r\n"),
+        ("Transfer-Encoding: chunked", "zz\r\n\r\n"),
+        ("Content-Length: -1", ""),
+    ] {
+        let request = format!(
+            "POST {prefix}/login HTTP/1.1\r\nHost: x\r\nContent-Type: {}\r\n{framing}\r\nConnection: close\r\n\r\n{body}",
+            FORM.1
+        );
+        let answer = raw(&site, request.as_bytes()).await;
+        // TE beside CL is read as chunked (RFC 9112, 6.3): no second request may follow from it.
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{framing}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1").count(), usize::from(!answer.is_empty()), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_slow_body_is_told_to_come_back_and_a_slow_head_is_hung_up_on() {
+    let site = TestSite::with(&[("time.request", "1s"), ("time.header", "1s")]).await;
+    let prefix = &site.prefix;
+    let head = format!(
+        "POST {prefix}/login HTTP/1.1\r\nHost: x\r\nContent-Type: {}\r\nContent-Length: 100\r\n\r\nusername=",
+        FORM.1
+    );
+    assert!(raw(&site, head.as_bytes()).await.starts_with("HTTP/1.1 503"));
+    let answer = raw(&site, b"GET / HTTP/1.1\r\nHost: ").await;
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
+}
+
+#[tokio::test]
+async fn when_too_many_passwords_wait_the_answer_is_503_at_once() {
+    let site = TestSite::with(&[("hash.threads", "1"), ("hash.queue", "1")]).await;
+    site.db_insert("ada", None, portaria::domain::Role::User).await;
+    let tries: Vec<_> = (0..12)
+        .map(|_| {
+            let browser = site.anonymous();
+            tokio::spawn(async move {
+                let body = format!("username=ada&password={}", PASSWORD.replace(' ', "+"));
+                let answer = browser.post("/login", &body).await;
+                assert!(answer.status == 303 || answer.header("retry-after") != "");
+                answer.status
+            })
+        })
+        .collect();
+    let mut statuses = Vec::new();
+    for attempt in tries {
+        statuses.push(attempt.await.unwrap());
+    }
+    assert!(statuses.contains(&303) && statuses.contains(&503), "{statuses:?}");
+    assert!(statuses.iter().all(|status| [303, 503].contains(status)), "{statuses:?}");
+}
+
+async fn raw(site: &TestSite, request: &[u8]) -> String {
+    let mut stream = tokio::net::TcpStream::connect(site.address).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let mut answer = Vec::new();
+    let mut part = [0; 4096];
+    // Until the server hangs up, or has answered a head that keeps the connection open.
+    loop {
+        match stream.read(&mut part).await {
+            Ok(0) | Err(_) => break,
+            Ok(n) => answer.extend_from_slice(&part[..n]),
+        }
+        if answer.windows(7).any(|part| part == b"</html>") {
+            break;
+        }
+    }
+    String::from_utf8_lossy(&answer).into_owned()
+}

@@ -1,0 +1,97 @@
+use crate::support::{PASSWORD, TestSite};
+
+#[tokio::test]
+async fn a_person_signs_up_and_is_signed_in() {
+    let site = TestSite::open().await;
+    let browser = site.anonymous();
+    let page = browser.open("/signup").await.is(200).sees("Create account");
+    let form = page.form("signup").fill("username", "Ada").fill("email", "ada@example.com");
+    form.fill("password", PASSWORD).submit().await.is(200).sees("Profile").sees("ada@example.com");
+    assert_eq!(site.db_user("ada").await.username, "Ada");
+    assert_eq!(site.db_user("ADA@Example.com").await.username, "Ada");
+}
+
+#[tokio::test]
+async fn signing_up_goes_on_to_next() {
+    let site = TestSite::open().await;
+    let page = site.anonymous().open("/signup?next=/somewhere%3Fa%3Db").await;
+    let form = page.form("signup").fill("username", "ada").fill("password", PASSWORD);
+    assert_eq!(form.send().await.is(303).header("location"), "/somewhere?a=b");
+}
+
+#[tokio::test]
+async fn every_mistake_is_told_beside_its_field_and_nothing_is_lost_but_the_password() {
+    let site = TestSite::open().await;
+    let page = site.anonymous().open("/signup").await;
+    let form =
+        page.form("signup").fill("username", "a b").fill("email", "ada").fill("password", "short");
+    let page = form.submit().await.is(422).sees("There is a problem");
+    assert!(page.body.contains("<title>Error: Create account"));
+    assert!(page.error_of("username").contains("without spaces"));
+    assert!(page.error_of("email").contains("name@example.com"));
+    assert!(page.error_of("password").contains("12 characters or more"));
+    let form = page.form("signup");
+    assert_eq!(
+        (form.value("username"), form.value("email"), form.value("password")),
+        ("a b", "ada", "")
+    );
+    assert!(!page.body.contains("short"));
+    let form = form.fill("username", "ada").fill("email", "").fill("password", PASSWORD);
+    form.submit().await.is(200).sees("Profile");
+}
+
+#[tokio::test]
+async fn an_absent_field_is_told_like_an_empty_one() {
+    let site = TestSite::open().await;
+    let page = site.anonymous().post("/signup", "").await.is(422);
+    assert_eq!(page.error_of("username"), "Enter a user name");
+    assert_eq!(page.error_of("password"), "Enter a new password");
+    assert_eq!(page.error_of("email"), "");
+}
+
+#[tokio::test]
+async fn a_taken_name_or_address_is_told() {
+    let site = TestSite::open().await;
+    site.user("ada").await;
+    site.db_insert("grace", Some("grace@example.com"), portaria::domain::Role::User).await;
+    let page = site.anonymous().open("/signup").await;
+    let form = page.form("signup").fill("username", "ＡＤＡ").fill("email", "GRACE@example.com");
+    let page = form.fill("password", PASSWORD).submit().await.is(422);
+    assert!(page.error_of("username").contains("taken"));
+    assert!(page.error_of("email").contains("exists already"));
+}
+
+#[tokio::test]
+async fn of_many_who_take_one_name_at_once_one_gets_it() {
+    let site = TestSite::open().await;
+    let body = format!("username=ada&email=&password={}", PASSWORD.replace(' ', "+"));
+    let tries = (0..8).map(|_| {
+        let (browser, body) = (site.anonymous(), body.clone());
+        tokio::spawn(async move { browser.post("/signup", &body).await.status })
+    });
+    let mut statuses = Vec::new();
+    for attempt in tries.collect::<Vec<_>>() {
+        statuses.push(attempt.await.unwrap());
+    }
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 422, 422, 422, 422, 422, 422, 422]);
+    assert_eq!(site.db_sessions().await, 1);
+}
+
+#[tokio::test]
+async fn while_sign_up_is_closed_nobody_signs_up() {
+    let site = TestSite::with(&[("sign_up", "closed")]).await;
+    let browser = site.anonymous();
+    browser.open("/signup").await.is(403).sees("Sign-up is closed");
+    let body = format!("username=ada&password={}", PASSWORD.replace(' ', "+"));
+    browser.post("/signup", &body).await.is(403);
+    browser.open("/login").await.sees_no("Create an account");
+}
+
+#[tokio::test]
+async fn somebody_signed_in_has_nothing_to_do_here() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    browser.get("/signup").await.leads_to("/profile");
+    assert_eq!(browser.get("/signup?next=/x").await.header("location"), "/x");
+}

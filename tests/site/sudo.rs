@@ -1,0 +1,29 @@
+use crate::support::{PASSWORD, TestSite};
+
+#[tokio::test]
+async fn typing_the_password_again_goes_on_under_a_new_token() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    let before = browser.copy();
+    let page = browser.open("/sudo?next=/x%3Fy").await.is(200).sees("Type your password again");
+    let refused = page.form("sudo").fill("password", "wrong").submit().await.is(422);
+    assert_eq!(refused.error_of("password"), "This is not your current password");
+    assert_eq!(browser.post("/sudo", "").await.is(422).error_of("password"), "Enter your password");
+    let answer = refused.form("sudo").fill("password", PASSWORD).send().await.is(303);
+    assert_eq!(answer.header("location"), "/x?y");
+    assert!(browser.is_signed_in().await);
+    assert!(!before.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn it_restarts_both_limits() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    let hour = std::time::Duration::from_secs(3600);
+    site.advance(hour * 11);
+    assert!(browser.is_signed_in().await);
+    site.advance(hour * 11);
+    browser.post("/sudo", "password=correct+horse+battery").await.leads_to("/profile");
+    site.advance(hour * 11);
+    assert!(browser.is_signed_in().await);
+}

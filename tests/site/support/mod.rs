@@ -1,0 +1,155 @@
+//! A real site on a real database behind a real socket, and browsers that act as a person does.
+
+mod browser;
+mod database;
+
+use std::{net::SocketAddr, time::Duration};
+
+pub use self::browser::{Answer, Browser};
+use portaria::{
+    App, Clock, Config,
+    accounts::{
+        credential::{self, Password},
+        user::{self, Epoch, NewUser, User},
+    },
+    db,
+    domain::{Email, Identifier, Moment, NewPassword, Role, Secret, Username},
+    serve::{self, Listener},
+};
+
+/// Every fixture's password.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// 2026-01-01.
+const START: Moment = Moment::from_millis(1_767_225_600_000);
+
+/// A running site. It ends with the test.
+pub struct TestSite {
+    pub app: App,
+    pub clock: Clock,
+    pub address: SocketAddr,
+    pub prefix: String,
+    _database: database::Database,
+}
+
+impl TestSite {
+    pub async fn open() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// With settings other than the defaults.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        Self::serving(settings, portaria::router::site).await
+    }
+
+    /// With a router made around the app, for tests of mounting.
+    pub async fn serving(
+        settings: &[(&str, &str)],
+        router: impl FnOnce(&App) -> axum::Router,
+    ) -> Self {
+        let database = database::Database::new();
+        let prefix = std::env::var("PORTARIA_TEST_PREFIX").unwrap_or_default();
+        let listen = portaria::config::Listen::Tcp(([127, 0, 0, 1], 0).into());
+        let listener = Listener::bind(&listen).await.unwrap();
+        let address = listener.address().unwrap().unwrap();
+        let public_url = format!("http://{address}{prefix}");
+        let key = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+        let mut given = vec![
+            ("database_url", database.url.as_str()),
+            ("secret_key", key),
+            ("hash.threads", "2"),
+        ];
+        if !settings.iter().any(|(name, _)| *name == "public_url") {
+            given.push(("public_url", &public_url));
+        }
+        given.extend_from_slice(settings);
+        let clock = Clock::manual(START);
+        let config = Config::of(given).unwrap();
+        let app = App::build_with_clock(config, clock.clone()).await.unwrap();
+        let prefix = app.site().urls.public().prefix().to_owned();
+        let (router, config) = (router(&app), app.config().clone());
+        tokio::spawn(async move {
+            serve::run(listener, router, &config, std::future::pending()).await;
+        });
+        Self { app, clock, address, prefix, _database: database }
+    }
+
+    /// A browser that nobody has used.
+    pub fn anonymous(&self) -> Browser {
+        Browser::new(self)
+    }
+
+    /// The browser of somebody who has just signed up.
+    pub async fn user(&self, name: &str) -> Browser {
+        let browser = self.anonymous();
+        let page = browser.open("/signup").await;
+        page.form("signup")
+            .fill("username", name)
+            .fill("password", PASSWORD)
+            .submit()
+            .await
+            .sees("Profile");
+        browser
+    }
+
+    /// The browser of an administrator, who typed the password long ago.
+    pub async fn admin(&self, name: &str) -> Browser {
+        self.db_insert(name, None, Role::Admin).await;
+        let browser = self.anonymous();
+        browser.sign_in(name, PASSWORD).await.sees("Profile");
+        self.advance(self.app.config().session.sudo);
+        browser
+    }
+
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    pub async fn db_insert(&self, name: &str, email: Option<&str>, role: Role) -> User {
+        let new = NewUser {
+            username: Username::parse(name).unwrap(),
+            email: email.map(|email| Email::parse(email).unwrap()),
+            role,
+        };
+        let password = NewPassword::parse(&Secret::new(PASSWORD.into()), 12).unwrap();
+        let phc = self.app.hasher().hash(password.prepared().clone()).await.unwrap();
+        let password = Password { phc, preparation: password.preparation() };
+        let (epoch, now) = (Epoch::new().unwrap(), self.clock.now());
+        self.app
+            .db()
+            .write(move |db| -> db::Result<User> {
+                let user = user::insert(db, &new, &epoch, now)?;
+                credential::insert_password(db, user.id, &password, now)?;
+                Ok(user)
+            })
+            .await
+            .unwrap()
+    }
+
+    pub async fn db_user(&self, name: &str) -> User {
+        let identifier = Identifier::parse(name).unwrap();
+        let found = self.app.db().read(move |db| user::by_identifier(db, &identifier)).await;
+        found.unwrap().unwrap()
+    }
+
+    pub async fn db_set_disabled(&self, name: &str, disabled: bool) {
+        let id = self.db_user(name).await.id;
+        let (epoch, now) = (Epoch::new().unwrap(), self.clock.now());
+        self.app
+            .db()
+            .write(move |db| user::set_disabled(db, id, disabled.then_some(now), &epoch))
+            .await
+            .unwrap();
+    }
+
+    pub async fn db_sessions(&self) -> i64 {
+        use diesel::prelude::*;
+        self.app
+            .db()
+            .read(|db| -> db::Result<i64> {
+                Ok(portaria::db::schema::sessions::table.count().get_result(db)?)
+            })
+            .await
+            .unwrap()
+    }
+}
