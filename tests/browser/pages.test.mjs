@@ -1,0 +1,123 @@
+// Each page in light and dark, wide and narrow: accessible, tidy, small, and silent on the console.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { HtmlValidate } from 'html-validate';
+import { folder, password, startBrowser, startSite } from './support.mjs';
+
+const dir = folder();
+let site;
+let browser;
+const session = [];
+
+before(async () => {
+  site = await startSite(dir.path);
+  browser = await startBrowser();
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${site.url}/signup`);
+  await page.getByLabel('User name').fill('ada');
+  await page.getByLabel('Email').fill('ada@example.com');
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  session.push(...await context.cookies());
+  await context.close();
+});
+
+after(async () => {
+  await browser.close();
+  await site.stop();
+  dir.remove();
+});
+
+const send = (button) => async (page) => page.getByRole('button', { name: button }).click();
+const pages = [
+  { name: 'sign-in', path: '/login' },
+  { name: 'sign-in refused', path: '/login', act: send('Sign in') },
+  { name: 'sign-up', path: '/signup' },
+  { name: 'sign-up refused', path: '/signup', act: send('Create account') },
+  { name: 'not found', path: '/nowhere' },
+  { name: 'sign-out', path: '/logout', signedIn: true },
+  { name: 'profile', path: '/profile', signedIn: true },
+  { name: 'profile refused', path: '/profile', signedIn: true, act: async (page) => {
+    await page.getByLabel('User name').fill('a b');
+    await page.getByLabel('Display name').fill('x'.repeat(101));
+    await page.getByRole('button', { name: 'Save' }).click();
+  } },
+  { name: 'profile saved', path: '/profile', signedIn: true, act: send('Save') },
+  { name: 'password', path: '/profile/password', signedIn: true },
+  { name: 'password refused', path: '/profile/password', signedIn: true, act: send('Change password') },
+  { name: 'email', path: '/profile/email', signedIn: true },
+  { name: 'sudo', path: '/sudo', signedIn: true },
+];
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended', 'html-validate:a11y'],
+  rules: {
+    'void-style': 'off',
+    // The hidden owner of a password form is for password managers alone.
+    'hidden-focusable': 'off',
+    'input-missing-label': 'off',
+    'no-autocomplete-off': 'off',
+    'prefer-native-element': 'off',
+    'no-trailing-whitespace': 'off',
+    'no-redundant-role': 'off',
+  },
+});
+
+for (const { name, path, signedIn, act } of pages) {
+  test(`the page "${name}" is accessible and tidy`, async () => {
+    for (const colorScheme of ['light', 'dark']) {
+      for (const width of [1280, 320]) {
+        const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+        if (signedIn) await context.addCookies(session);
+        const page = await context.newPage();
+        const complaints = [];
+        let requests = 0;
+        page.on('console', (m) => /Content Security Policy|\[DOM\]/.test(m.text()) && complaints.push(m.text()));
+        page.on('request', () => { requests += 1; });
+        await page.goto(`${site.url}${path}`);
+        assert.ok(requests <= 6, `${requests} requests`);
+        if (act) {
+          await act(page);
+          await page.waitForLoadState();
+        }
+        const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+        assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`), []);
+        const { overflow, small, h1, lang } = await page.evaluate(() => ({
+          overflow: document.documentElement.scrollWidth > innerWidth,
+          small: [...document.querySelectorAll('button, input:not(.sr, [type=hidden], [type=checkbox])')]
+            .filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.outerHTML),
+          h1: document.querySelectorAll('h1').length,
+          lang: document.documentElement.lang,
+        }));
+        assert.equal(overflow, false, 'no sideways scroll');
+        assert.deepEqual(small, [], 'targets of 44 px');
+        assert.equal(h1, 1);
+        assert.equal(lang, 'en');
+        assert.deepEqual(complaints, []);
+        await context.close();
+      }
+    }
+    const context = await browser.newContext();
+    if (signedIn) await context.addCookies(session);
+    const html = await (await context.request.get(`${site.url}${path}`)).text();
+    assert.ok(html.length <= 20_000);
+    const report = await validator.validateString(html);
+    const messages = report.results.flatMap((r) => r.messages);
+    assert.deepEqual(messages.map((m) => `${m.ruleId} ${m.line}: ${m.message}`), []);
+    await context.close();
+  });
+}
+
+test('the Tab key goes through the sign-in form in its order', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${site.url}/login`);
+  const order = [];
+  for (let n = 0; n < 4; n += 1) {
+    order.push(await page.evaluate(() => document.activeElement.name || document.activeElement.type));
+    await page.keyboard.press('Tab');
+  }
+  assert.deepEqual(order, ['username', 'password', 'remember', 'submit']);
+  await page.close();
+});
