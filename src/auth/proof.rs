@@ -51,10 +51,11 @@ pub async fn prove(app: &App, credentials: Credentials) -> Result<Option<Proof>>
     let known = found.filter(|(user, _)| user.disabled_at.is_none() && may_be_password(&password));
     let preparation =
         known.as_ref().map_or(Preparation::CURRENT, |(_, password)| password.preparation);
-    let prepared = match may_be_password(&password) {
-        true => preparation.apply(&password),
+    let prepared = if may_be_password(&password) {
+        preparation.apply(&password)
+    } else {
         // Nobody has such a password; the work is done all the same, on a short one.
-        false => Secret::default(),
+        Secret::default()
     };
     let phc = known.as_ref().map(|(_, password)| password.phc.clone());
     let verdict = app.hasher().verify(prepared, phc).await?;

@@ -41,10 +41,8 @@ fn place(listen: &Listen) -> String {
 /// Logs go to standard error, so that standard output holds the start lines alone.
 fn log(config: &Config) -> Result<()> {
     let stderr_is_terminal = std::io::stderr().is_terminal();
-    let format = config.log_format.unwrap_or(match stderr_is_terminal {
-        true => LogFormat::Text,
-        false => LogFormat::Json,
-    });
+    let otherwise = if stderr_is_terminal { LogFormat::Text } else { LogFormat::Json };
+    let format = config.log_format.unwrap_or(otherwise);
     let logger = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_new(&config.log)?)
         .with_writer(std::io::stderr);

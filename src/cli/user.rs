@@ -60,12 +60,11 @@ fn add(config: Config, matches: &ArgMatches) -> Result<()> {
         .transpose()?;
     let role = matches.get_one::<Role>("role").copied().unwrap_or(Role::User);
     let typed = password()?;
-    let password = match typed.is_empty() {
-        true => None,
-        false => Some(
-            NewPassword::parse(&typed, config.password_min_length)
-                .map_err(|problem| wrong(Note::NewPassword(problem)))?,
-        ),
+    let password = if typed.is_empty() {
+        None
+    } else {
+        let password = NewPassword::parse(&typed, config.password_min_length);
+        Some(password.map_err(|problem| wrong(Note::NewPassword(problem)))?)
     };
     let new = NewUser { username, email, role };
     let name = new.username.as_str().to_owned();

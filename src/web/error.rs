@@ -154,6 +154,7 @@ fn reference() -> String {
 
 /// The answer to a panic in a handler.
 #[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "the panic layer gives it away")]
 pub fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     let cause = cause
         .downcast_ref::<&str>()

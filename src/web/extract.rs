@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode;
@@ -24,7 +24,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-        let kind = request.headers().get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+        let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
         let essence = kind.and_then(|kind| kind.split(|byte| *byte == b';').next());
         let kind_is_right = essence.is_some_and(|essence| {
             essence.trim_ascii().eq_ignore_ascii_case(b"application/x-www-form-urlencoded")

@@ -53,16 +53,8 @@ const pages = [
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended', 'html-validate:a11y'],
-  rules: {
-    'void-style': 'off',
-    // The hidden owner of a password form is for password managers alone.
-    'hidden-focusable': 'off',
-    'input-missing-label': 'off',
-    'no-autocomplete-off': 'off',
-    'prefer-native-element': 'off',
-    'no-trailing-whitespace': 'off',
-    'no-redundant-role': 'off',
-  },
+  // The hidden owner of a password form is for password managers alone.
+  rules: { 'void-style': 'off', 'hidden-focusable': 'off', 'input-missing-label': 'off' },
 });
 
 for (const { name, path, signedIn, act } of pages) {

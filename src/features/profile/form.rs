@@ -13,11 +13,14 @@ pub struct DetailsForm {
     pub display_name: Option<String>,
 }
 
-/// What it means. The inner `None` clears the display name.
+/// What it means: what to change, and into what.
 pub struct Details {
     pub username: Option<Username>,
-    pub display_name: Option<Option<DisplayName>>,
+    pub display_name: Option<NewDisplayName>,
 }
+
+/// What the display name is to be; none is a name, too.
+pub struct NewDisplayName(pub Option<DisplayName>);
 
 /// What is wrong with it.
 #[derive(Default)]
@@ -39,6 +42,7 @@ impl DetailsForm {
     pub fn parse(&self) -> Result<Details, DetailsNotes> {
         let username = self.username.as_deref().map(Username::parse).transpose();
         let display_name = self.display_name.as_deref().map(DisplayName::parse).transpose();
+        let display_name = display_name.map(|given| given.map(NewDisplayName));
         match (username, display_name) {
             (Ok(username), Ok(display_name)) => Ok(Details { username, display_name }),
             (username, display_name) => Err(DetailsNotes {

@@ -5,7 +5,7 @@ mod form;
 use askama::Template;
 use axum::{extract::State, response::Response};
 
-use self::form::{Details, DetailsForm, DetailsNotes};
+use self::form::{Details, DetailsForm, DetailsNotes, NewDisplayName};
 use crate::{
     accounts::{
         activity::{self, What},
@@ -94,8 +94,8 @@ async fn save(
             if let Some(username) = &details.username {
                 user::set_username(db, live.user(), username)?;
             }
-            if let Some(display_name) = &details.display_name {
-                user::set_display_name(db, live.user(), display_name.as_ref())?;
+            if let Some(NewDisplayName(name)) = &details.display_name {
+                user::set_display_name(db, live.user(), name.as_ref())?;
             }
             activity::insert(db, live.user(), What::ProfileChanged, &visitor, now)?;
             Ok(())
