@@ -23,28 +23,18 @@ use crate::{
 /// The site as a router, to be nested under the path of `public_url` in another axum app:
 /// `Router::new().nest("/auth", portaria::router(&app))`.
 pub fn router(app: &App) -> Router {
-    furnish(app, routes(app))
+    furnish(app, routes(app, ""))
 }
 
 /// The site as `serve` runs it: under the path of `public_url`, and a page for everything else.
 pub fn site(app: &App) -> Router {
-    let urls = &app.site().urls;
-    let home = urls.home();
-    match urls.public().prefix() {
-        "" => router(app),
-        prefix => {
-            let nested = Router::new().nest(prefix, routes(app));
-            // `/auth/` is what people type; the site's own first page is `/auth`.
-            let home = axum::routing::get(async move || error::see_other(&home));
-            furnish(app, nested.route(&format!("{prefix}/"), home))
-        }
-    }
+    furnish(app, routes(app, app.site().urls.public().prefix()))
 }
 
 /// Every route of every feature, each behind its own guards. Judgement goes from the outside in:
 /// path and method (the router's own), cross-site, who is asking, who may enter, and only then the
 /// body.
-fn routes(app: &App) -> Router {
+fn routes(app: &App, prefix: &str) -> Router {
     let all = features::ALL.iter().flat_map(|feature| (feature.routes)());
     all.fold(Router::new(), |router, route| {
         let Route { path, access, mut handler, .. } = route;
@@ -53,7 +43,10 @@ fn routes(app: &App) -> Router {
                 .route_layer(from_fn(move |request, next| guard::enforce(access, request, next)))
                 .route_layer(auth::layer(app));
         }
-        router.route(path, handler.route_layer(cross_site(app)))
+        let handler = handler.route_layer(cross_site(app));
+        let router = router.route(&format!("{prefix}{path}"), handler.clone());
+        // The first page under a prefix is `/auth/` and, for those who nest or type it, `/auth`.
+        if path == "/" && !prefix.is_empty() { router.route(prefix, handler) } else { router }
     })
     .with_state(app.clone())
 }

@@ -54,7 +54,6 @@ impl Urls {
     }
 
     pages! {
-        home = "/";
         signup = "/signup";
         login = "/login";
         logout = "/logout";
@@ -62,6 +61,15 @@ impl Urls {
         password = "/profile/password";
         email = "/profile/email";
         sudo = "/sudo";
+    }
+
+    /// The path of the first page: `/`, or the prefix itself, as a nested router answers it.
+    #[must_use]
+    pub fn home(&self) -> String {
+        match self.public.prefix() {
+            "" => "/".to_owned(),
+            prefix => prefix.to_owned(),
+        }
     }
 
     /// The path of `path` under the prefix.

@@ -67,3 +67,18 @@ async fn the_guards_work_on_pages_of_another_app() {
     let answer = page.form("login").fill("username", "ada").fill("password", PASSWORD).send().await;
     assert_eq!(answer.is(303).header("location"), "/desk");
 }
+
+#[tokio::test]
+async fn the_first_page_answers_at_the_prefix_and_below_it() {
+    let site = TestSite::with(&[("public_url", "https://example.com/auth")]).await;
+    let browser = site.anonymous();
+    for path in ["/auth", "/auth/"] {
+        let answer = browser.send_to(reqwest::Method::GET, path, &[], Vec::new()).await;
+        assert_eq!(answer.is(303).header("location"), "/auth/login", "{path}");
+    }
+    for path in ["/", "/login", "/authlogin", "/auth//", "/auth/login/"] {
+        browser.send_to(reqwest::Method::GET, path, &[], Vec::new()).await.is(404);
+    }
+    let page = browser.open("/login").await.is(200);
+    assert!(page.body.contains("class=\"site\" href=\"/auth\""), "{}", page.body);
+}
