@@ -12,7 +12,7 @@ use axum::{
 use crate::{
     app::App,
     auth::AuthSession,
-    web::{Error, Frame, Notes, Notice, Result, error::Complete},
+    web::{Error, Frame, Notice, Result, error_page::Complete},
 };
 
 /// The page that a handler is about to show.
@@ -84,10 +84,4 @@ impl Page {
         }
         Ok(response)
     }
-}
-
-/// What the summary on top of a refused form says: the field's id and the sentence.
-#[must_use]
-pub fn summary(frame: &Frame, notes: &impl Notes) -> Vec<(&'static str, String)> {
-    notes.all().into_iter().map(|(id, note)| (id, note.text(frame.t()))).collect()
 }

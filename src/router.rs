@@ -17,7 +17,7 @@ use crate::{
     auth::{self, Access, guard},
     features,
     route::Route,
-    web::{Error, error},
+    web::{Error, error, error_page, extract},
 };
 
 /// The site as a router, to be nested under the path of `public_url` in another axum app:
@@ -67,15 +67,16 @@ fn furnish(app: &App, router: Router) -> Router {
     let limit = app.config().time_request;
     router
         .fallback(async || StatusCode::NOT_FOUND)
+        .layer(from_fn(extract::receive))
         .layer(from_fn(move |request, next| in_time(limit, request, next)))
         .layer(CatchPanicLayer::custom(error::panicked))
-        .layer(from_fn_with_state(app.site().clone(), error::render))
+        .layer(from_fn_with_state(app.site().clone(), error_page::render))
 }
 
 async fn in_time(limit: std::time::Duration, request: Request, next: Next) -> Response {
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(late) => Error::Unavailable(late.into()).into_response(),
+        Err(_) => Error::Late.into_response(),
     }
 }
 
@@ -133,6 +134,7 @@ mod tests {
         let limit = std::time::Duration::from_millis(10);
         let router = Router::new()
             .route("/", hangs)
+            .layer(from_fn(extract::receive))
             .layer(from_fn(move |request, next| in_time(limit, request, next)));
         assert_eq!(answer(router, "/").await.0.status, 503);
     }

@@ -21,7 +21,7 @@ optional = (optional)
 
 field-username = User name
 field-username-hint = 2 to 64 letters, digits, dots, hyphens or underscores.
-field-identifier = User name or email
+field-identifier = Email or user name
 field-email = Email
 field-email-hint = You can sign in with it instead of your user name.
 field-password = Password
@@ -118,9 +118,9 @@ note-password-too-short = Use { $min } characters or more
 note-password-too-long = Use a shorter password, of 1024 bytes or fewer
 note-password-characters = Leave out control characters, such as tabs and line breaks
 note-same-password = Choose a password other than your current one
-note-identifier-missing = Enter your user name or email
+note-identifier-missing = Enter your email or user name
 note-password-missing = Enter your password
-note-wrong-pair = The user name or the password is not right
+note-wrong-pair = The email, the user name or the password is not right
 note-wrong-password = This is not your current password
 
 ## Error pages
@@ -129,8 +129,10 @@ error-400-title = We could not read that request
 error-400-body = Nothing was changed. Go back, reload the page and try again.
 error-403-title = You do not have access to this page
 error-403-body = Ask an administrator if you think that you should.
+# $name (String) - who is signed in
+error-403-body-as = You are signed in as { $name }. Ask an administrator if you think that you should have access.
 error-cross-site-title = This form was sent from another site
-error-cross-site-body = Nothing was changed. Open the page on this site and send the form from there.
+error-cross-site-body = Nothing was changed. Send the form from its page on this site.
 error-closed-title = Sign-up is closed
 error-closed-body = New accounts are not being made here now. If you have an account, sign in.
 error-404-title = Page not found
@@ -149,4 +151,6 @@ error-503-title = This service is not available now
 error-503-body = Nothing that you saved was lost. Wait a few seconds, then load the page again.
 error-reference = If you report this, give this code:
 error-go-home = Go to your account
+error-go-form = Open that page here
+error-go-sign-in-as = Sign in as someone else
 error-go-sign-in = Sign in

@@ -2,9 +2,13 @@
 
 use diesel::prelude::*;
 
+use super::user::{User, UserRow};
 use crate::{
-    db::{Conn, Result, schema::credentials},
-    domain::{Moment, Preparation, UserId, row_id},
+    db::{
+        Conn, Result,
+        schema::{credentials, users},
+    },
+    domain::{Claimant, Moment, Preparation, UserId, row_id},
 };
 
 const PASSWORD: &str = "password";
@@ -24,20 +28,27 @@ impl std::fmt::Debug for Password {
     }
 }
 
-/// The account's password, if it has one that this binary can prepare for.
+/// The account that somebody says to be, with its password; none if it has none that this binary
+/// can prepare for. One query: the account's epoch is as old as the hash (SECURITY D3), and an
+/// unknown name costs what a known one does.
 ///
 /// # Errors
 /// The database's.
-pub fn password(db: &mut Conn, user: UserId) -> Result<Option<Password>> {
-    let row: Option<(String, i64)> = credentials::table
-        .filter(credentials::user_id.eq(user.to_string()))
+pub fn of_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<(User, Password)>> {
+    let all = users::table
+        .inner_join(credentials::table)
         .filter(credentials::kind.eq(PASSWORD))
-        .select((credentials::phc, credentials::preparation))
-        .first(db)
-        .optional()?;
-    Ok(row.and_then(|(phc, version)| {
-        Preparation::from_version(version).map(|preparation| Password { phc, preparation })
-    }))
+        .select((UserRow::as_select(), credentials::phc, credentials::preparation))
+        .into_boxed();
+    let row: Option<(UserRow, String, i64)> = match claimant {
+        Claimant::Nobody => None,
+        Claimant::Username(key) => all.filter(users::username_key.eq(key)).first(db).optional()?,
+        Claimant::Email(key) => all.filter(users::email_key.eq(key)).first(db).optional()?,
+        Claimant::Account(id) => all.filter(users::id.eq(id.to_string())).first(db).optional()?,
+    };
+    let Some((user, phc, version)) = row else { return Ok(None) };
+    let Some(preparation) = Preparation::from_version(version) else { return Ok(None) };
+    Ok(Some((User::try_from(user)?, Password { phc, preparation })))
 }
 
 /// Gives an account without a password its first one.

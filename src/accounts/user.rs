@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     db::{Conn, Error, Result, schema::users},
-    domain::{DisplayName, Email, Identifier, Moment, Role, UserId, Username},
+    domain::{DisplayName, Email, Moment, Role, UserId, Username},
 };
 
 /// Random bytes that change when every session of an account must end (SECURITY D3).
@@ -119,30 +119,6 @@ impl Taken {
     pub fn any(self) -> bool {
         self.username || self.email
     }
-}
-
-/// The account with that id.
-///
-/// # Errors
-/// The database's.
-pub fn find(db: &mut Conn, id: UserId) -> Result<Option<User>> {
-    let row =
-        users::table.find(id.to_string()).select(UserRow::as_select()).first(db).optional()?;
-    row.map(User::try_from).transpose()
-}
-
-/// The account that somebody means at sign-in.
-///
-/// # Errors
-/// The database's.
-pub fn by_identifier(db: &mut Conn, identifier: &Identifier) -> Result<Option<User>> {
-    let all = users::table.select(UserRow::as_select());
-    let row = match identifier {
-        Identifier::Username(key) => all.filter(users::username_key.eq(key)).first(db),
-        Identifier::Email(key) => all.filter(users::email_key.eq(key)).first(db),
-    }
-    .optional()?;
-    row.map(User::try_from).transpose()
 }
 
 /// Which of the two are taken by an account other than `except`.

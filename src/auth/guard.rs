@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    extract::{FromRequestParts, OriginalUri, Request},
+    extract::{FromRequestParts, Request},
     http::request::Parts,
     middleware,
     response::{IntoResponse, Response},
@@ -13,7 +13,7 @@ use super::{AuthSession, Live};
 use crate::{
     accounts::user::User,
     domain::{Moment, Role},
-    web::{Error, Next, NextQuery},
+    web::{Error, NextQuery},
 };
 
 /// Who may use a route. The router enforces it before the handler is asked; a route without one
@@ -70,7 +70,7 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        user(parts).map(Self).ok_or_else(|| Error::SignIn(next(parts)))
+        user(parts).map(Self).ok_or(Error::SignIn)
     }
 }
 
@@ -83,7 +83,7 @@ impl<S: Sync> FromRequestParts<S> for Sudo {
         let live = parts.extensions.get::<Live>();
         match (live, limit) {
             (Some(live), Some(limit)) if live.is_fresh(limit.limit, limit.now) => Ok(Self(user)),
-            _ => Err(Error::Sudo(next(parts))),
+            _ => Err(Error::Sudo),
         }
     }
 }
@@ -93,7 +93,7 @@ impl<S: Sync> FromRequestParts<S> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let SignedIn(user) = SignedIn::from_request_parts(parts, state).await?;
-        if user.role == Role::Admin { Ok(Self(user)) } else { Err(Error::Forbidden) }
+        if user.role == Role::Admin { Ok(Self(user)) } else { Err(Error::Forbidden(user.username)) }
     }
 }
 
@@ -102,19 +102,12 @@ impl<S: Sync> FromRequestParts<S> for Live {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         let live = parts.extensions.get::<Self>().cloned();
-        live.ok_or_else(|| Error::SignIn(next(parts)))
+        live.ok_or(Error::SignIn)
     }
 }
 
 fn user(parts: &Parts) -> Option<User> {
     parts.extensions.get::<AuthSession>().and_then(|auth| auth.user.clone())
-}
-
-/// The page that was asked for, as the browser names it: a router mounted under a prefix sees less
-/// of the path.
-fn next(parts: &Parts) -> Next {
-    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
-    Next::of_request(&parts.method, uri)
 }
 
 /// Lets a request through only if `access` allows it.

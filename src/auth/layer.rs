@@ -31,7 +31,10 @@ use super::{
 use crate::{
     accounts::user::User,
     app::App,
-    web::{self, error},
+    web::{
+        self,
+        error_page::{self, Asked},
+    },
 };
 
 /// Puts [`super::AuthSession`] into every request, so that the guards work on any axum app's pages.
@@ -80,6 +83,7 @@ where
         let inner = std::mem::replace(&mut self.inner, clone);
         let app = self.app.clone();
         Box::pin(async move {
+            let asked = Asked::of(&request);
             let response = match find(&app, request.method(), request.headers()).await {
                 Ok(found) => {
                     let user = enter(&app, &mut request, found);
@@ -88,7 +92,7 @@ where
                 }
                 Err(error) => error.into_response(),
             };
-            Ok(error::render_refusal(app.site(), response))
+            Ok(error_page::render_error(app.site(), &asked, response))
         })
     }
 }

@@ -16,6 +16,6 @@ pub use self::{
     backend::{AuthSession, Backend},
     guard::{Access, Admin, Guest, SignedIn, Sudo},
     layer::{AuthLayer, layer},
-    proof::{Claimant, Credentials, Proof, prove},
+    proof::{Credentials, Proof, prove},
     session::Live,
 };

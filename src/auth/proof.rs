@@ -3,23 +3,13 @@
 use crate::{
     accounts::{
         credential::{self, Password},
-        user::{self, User},
+        user::User,
     },
     app::App,
     crypto::hasher::Verdict,
-    db,
-    domain::{Identifier, Preparation, Secret, UserId, may_be_password},
+    domain::{Claimant, Preparation, Secret, may_be_password},
     web::Result,
 };
-
-/// Whom somebody says to be.
-#[derive(Clone, Debug)]
-pub enum Claimant {
-    /// What was typed at sign-in; none if no account could have such a name.
-    Named(Option<Identifier>),
-    /// The account that is signed in, asked again.
-    Account(UserId),
-}
 
 /// A claim and its password.
 #[derive(Clone, Debug)]
@@ -28,6 +18,14 @@ pub struct Credentials {
     pub claimant: Claimant,
     /// The password, as typed.
     pub password: Secret,
+}
+
+impl Credentials {
+    /// Of somebody signed in who types the password again.
+    #[must_use]
+    pub fn again(user: &User, password: &Secret) -> Self {
+        Self { claimant: Claimant::Account(user.id), password: password.clone() }
+    }
 }
 
 /// A claim that was right. The account, its epoch with it, was read together with the hash that
@@ -47,7 +45,7 @@ pub struct Proof {
 /// The hashing queue is full, or the database is away.
 pub async fn prove(app: &App, credentials: Credentials) -> Result<Option<Proof>> {
     let Credentials { claimant, password } = credentials;
-    let found = app.db().read(move |db| look_up(db, &claimant)).await?;
+    let found = app.db().read(move |db| credential::of_claimant(db, &claimant)).await?;
     let known = found.filter(|(user, _)| user.disabled_at.is_none() && may_be_password(&password));
     let preparation =
         known.as_ref().map_or(Preparation::CURRENT, |(_, password)| password.preparation);
@@ -67,17 +65,6 @@ pub async fn prove(app: &App, credentials: Credentials) -> Result<Option<Proof>>
             Ok(Some(Proof { phc: renew_hash(app, &user, old, &password).await?, user }))
         }
     }
-}
-
-fn look_up(db: &mut db::Conn, claimant: &Claimant) -> db::Result<Option<(User, Password)>> {
-    let user = match claimant {
-        Claimant::Named(None) => None,
-        Claimant::Named(Some(identifier)) => user::by_identifier(db, identifier)?,
-        Claimant::Account(id) => user::find(db, *id)?,
-    };
-    let Some(user) = user else { return Ok(None) };
-    let password = credential::password(db, user.id)?;
-    Ok(password.map(|password| (user, password)))
 }
 
 /// A hash weaker than ours, or foreign, is made anew as soon as the password is known.

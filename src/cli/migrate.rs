@@ -6,13 +6,11 @@ use super::say;
 use crate::{config::Config, db::Db};
 
 pub(super) async fn run(config: Config, check: bool) -> Result<()> {
-    let db = Db::open(&config.database).await?;
-    if check {
-        if !db.is_current().await? {
-            bail!("the schema is not current: run `portaria migrate`");
-        }
-    } else {
-        db.migrate().await?;
+    let target = &config.database;
+    if !check {
+        Db::open(target).await?.migrate().await?;
+    } else if !target.exists() || !Db::open(target).await?.is_current().await? {
+        bail!("the schema is not current: run `portaria migrate`");
     }
     say("The schema is current.");
     Ok(())

@@ -7,7 +7,7 @@ mod user;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::config::{Config, Mistakes, SETTINGS, Sources, flag, variable};
@@ -106,9 +106,7 @@ fn settings(matches: &ArgMatches) -> Result<Config> {
     }));
     let file = matches.get_one::<String>("config").cloned();
     if let Some(file) = file.or_else(|| std::env::var("PORTARIA_CONFIG").ok()) {
-        let content = std::fs::read_to_string(&file)
-            .with_context(|| format!("the settings file {file} cannot be read"))?;
-        sources.add_toml(&content, &file);
+        sources.add_file(&file);
     }
     Ok(sources.read()?)
 }

@@ -62,6 +62,14 @@ impl Sources {
         }
     }
 
+    /// Adds a TOML file.
+    pub fn add_file(&mut self, file: &str) {
+        match std::fs::read_to_string(file) {
+            Ok(content) => self.add_toml(&content, file),
+            Err(e) => self.mistakes.push(format!("{file}: the file cannot be read: {e}")),
+        }
+    }
+
     /// Adds a TOML file's content.
     pub fn add_toml(&mut self, content: &str, file: &str) {
         match content.parse::<toml::Table>() {

@@ -146,7 +146,8 @@ impl Memory {
         let Ok(parsed) = PasswordHash::new(phc) else { return Verdict::Wrong };
         let right = match cost(&parsed) {
             Some(Cost::Kept(argon2)) => self.verify_argon2(&argon2, password, &parsed),
-            Some(Cost::Foreign) => {
+            Some(Cost::Rounds) => password_auth::verify_password(password.expose(), phc).is_ok(),
+            Some(Cost::Memory) => {
                 let _slot = self.foreign.lock().unwrap_or_else(PoisonError::into_inner);
                 password_auth::verify_password(password.expose(), phc).is_ok()
             }
@@ -201,8 +202,10 @@ impl Memory {
 enum Cost<'a> {
     /// Argon2 that fits into the memory that a thread keeps.
     Kept(Argon2<'a>),
-    /// Anything else below the ceilings.
-    Foreign,
+    /// Time alone.
+    Rounds,
+    /// More memory than a thread keeps, below the ceiling: one at a time.
+    Memory,
 }
 
 fn cost(phc: &PasswordHash<'_>) -> Option<Cost<'static>> {
@@ -215,7 +218,7 @@ fn cost(phc: &PasswordHash<'_>) -> Option<Cost<'static>> {
                 return None;
             }
             if params.block_count() > OURS.block_count() {
-                return Some(Cost::Foreign);
+                return Some(Cost::Memory);
             }
             let algorithm = Algorithm::try_from(phc.algorithm).ok()?;
             let version = phc.version.map_or(Ok(Version::V0x13), Version::try_from).ok()?;
@@ -227,10 +230,10 @@ fn cost(phc: &PasswordHash<'_>) -> Option<Cost<'static>> {
                 return None;
             }
             let memory = (1_u64 << log_n) * r / 8;
-            (memory <= FOREIGN_MEMORY && memory * p <= FOREIGN_WORK).then_some(Cost::Foreign)
+            (memory <= FOREIGN_MEMORY && memory * p <= FOREIGN_WORK).then_some(Cost::Memory)
         }
         "pbkdf2-sha256" | "pbkdf2-sha512" => {
-            (number("i")? <= FOREIGN_ROUNDS).then_some(Cost::Foreign)
+            (number("i")? <= FOREIGN_ROUNDS).then_some(Cost::Rounds)
         }
         _ => None,
     }

@@ -53,6 +53,16 @@ impl Target {
         scheme("write sqlite:PATH or postgres://…")
     }
 
+    /// Whether there is something to open; a server is asked when it is opened.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        match self {
+            Self::Sqlite(path) => path.exists(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => true,
+        }
+    }
+
     /// Makes the SQLite file, if there is none, readable by its owner alone, and turns on the
     /// write-ahead log, which stays with the file.
     pub(super) fn prepare(&self) -> Result<(), OpenError> {

@@ -1,10 +1,10 @@
 //! Floor 0: facts and rules. No input or output, nothing asynchronous, nothing of HTTP. An illegal
 //! value of these types cannot be made.
 
+mod claimant;
 mod display_name;
 mod email;
 mod fold;
-mod identifier;
 mod moment;
 mod password;
 mod public_url;
@@ -16,9 +16,9 @@ mod username;
 mod visitor;
 
 pub use self::{
+    claimant::Claimant,
     display_name::{DisplayName, DisplayNameProblem},
     email::{Email, EmailProblem},
-    identifier::Identifier,
     moment::Moment,
     password::{
         MAX_PASSWORD_BYTES, NewPassword, PasswordProblem, Preparation, Secret, may_be_password,

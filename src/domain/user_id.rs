@@ -1,6 +1,6 @@
-use std::{fmt, str::FromStr, time::Duration};
+use std::{fmt, str::FromStr, sync::Mutex, time::Duration};
 
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{Timestamp, Uuid, timestamp::context::ContextV7};
 
 use super::Moment;
 
@@ -36,11 +36,15 @@ impl fmt::Display for UserId {
     }
 }
 
-/// A new id for a row of any table: a UUIDv7, so that rows made later come later.
+/// Counts within a millisecond (RFC 9562, section 6.2, method 1).
+static COUNTER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
+
+/// A new id for a row of any table: a UUIDv7, so that rows which this process makes later come
+/// later, even within a millisecond.
 #[must_use]
 pub fn row_id(now: Moment) -> Uuid {
     let since_epoch = Duration::from_millis(u64::try_from(now.millis()).unwrap_or(0));
-    Uuid::new_v7(Timestamp::from_unix(NoContext, since_epoch.as_secs(), since_epoch.subsec_nanos()))
+    Uuid::new_v7(Timestamp::from_unix(&COUNTER, since_epoch.as_secs(), since_epoch.subsec_nanos()))
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! Cookies, read and written without a jar.
 
-use std::{fmt::Write, time::Duration};
+use std::{convert::Infallible, fmt::Write, time::Duration};
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::{
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponseParts, ResponseParts},
+};
 
 /// The cookie of exactly that name. Nothing is decoded and two of them are none: a subdomain or
 /// a path could have planted the other one (SECURITY S4).
@@ -61,6 +64,16 @@ impl SetCookie {
             headers.append(header::SET_COOKIE, value);
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
+    }
+}
+
+/// A handler answers with `(cookie, page)`.
+impl IntoResponseParts for SetCookie {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        self.add_to(parts.headers_mut());
+        Ok(parts)
     }
 }
 

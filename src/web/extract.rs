@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{FromRequest, Request},
     http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode;
@@ -15,6 +17,23 @@ use super::Error;
 
 /// The largest body, in bytes.
 pub const MAX_BODY: usize = 16 * 1024;
+
+/// Reads every body to its end before anything is judged, keeping no more of it than shows that it
+/// is too large: systems throw an answer away that comes while its client still sends.
+pub async fn receive(request: Request, next: Next) -> Response {
+    let (parts, mut body) = request.into_parts();
+    let mut kept = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else {
+            return Error::Status(StatusCode::BAD_REQUEST).into_response();
+        };
+        if let Ok(data) = frame.into_data() {
+            let room = MAX_BODY + 1 - kept.len();
+            kept.extend_from_slice(&data[..data.len().min(room)]);
+        }
+    }
+    next.run(Request::from_parts(parts, Body::from(kept))).await
+}
 
 /// A form: at most 16 KiB of `application/x-www-form-urlencoded`, each field at most once, each
 /// strictly UTF-8. The query never stands in for the body (ASVS 15.3.7).

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Note, Notice, Urls};
+use super::{Note, Notes, Notice, Urls};
 use crate::messages::L10nLanguage;
 
 /// What is the same for every page of a running site.
@@ -57,6 +57,12 @@ impl Frame {
     #[must_use]
     pub fn sentence(&self, note: &Option<Note>) -> String {
         note.map(|note| note.text(self.t())).unwrap_or_default()
+    }
+
+    /// What the summary on top of a refused form says: each field's id and the sentence.
+    #[must_use]
+    pub fn summary(&self, notes: &impl Notes) -> Vec<(&'static str, String)> {
+        notes.all().into_iter().map(|(id, note)| (id, note.text(self.t()))).collect()
     }
 
     /// The path of a file in `static/`, with its checksum.

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod client;
 pub mod cookie;
 pub mod error;
+pub mod error_page;
 pub mod extract;
 pub mod frame;
 pub mod headers;

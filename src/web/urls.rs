@@ -4,7 +4,8 @@ use std::convert::Infallible;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderValue, Method, Uri, request::Parts},
+    http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    response::{IntoResponse, Response},
 };
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::Url;
@@ -179,6 +180,13 @@ impl<S: Sync> FromRequestParts<S> for NextQuery {
             _ => Next::default(),
         }))
     }
+}
+
+/// A redirect after which the browser sends a GET without a body. A 307 would send the password
+/// of a form again, to the next page (SECURITY S5).
+#[must_use]
+pub fn see_other(path: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location(path))]).into_response()
 }
 
 /// A path as the value of a `Location` header.

@@ -8,7 +8,7 @@ const noScript = { javaScriptEnabled: false };
 const heading = (page) => page.locator('h1').innerText();
 const signIn = async (page, url, secret, { remember = false } = {}) => {
   await page.goto(`${url}/login`);
-  await page.getByLabel('User name or email').fill('ada');
+  await page.getByLabel('Email or user name').fill('ada');
   await page.getByLabel('Password').fill(secret);
   if (remember) await page.getByLabel('Keep me signed in on this device').check();
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -41,9 +41,9 @@ test('sign up, come back, edit, change the password, sign out', async (t) => {
   await signIn(page, site.url, 'wrong horse battery');
   assert.match(await page.title(), /^Error: Sign in/);
   const summary = page.getByRole('alert');
-  assert.match(await summary.innerText(), /The user name or the password is not right/);
+  assert.match(await summary.innerText(), /The email, the user name or the password is not right/);
   assert.ok(await summary.evaluate((element) => element === document.activeElement));
-  assert.equal(await page.getByLabel('User name or email').inputValue(), 'ada');
+  assert.equal(await page.getByLabel('Email or user name').inputValue(), 'ada');
   assert.equal(await page.getByLabel('Password').inputValue(), '');
 
   await signIn(page, site.url, password, { remember: true });

@@ -1,23 +1,34 @@
 //! The binary itself.
 
+use crate::support::Database;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     process::{Child, Command, Output, Stdio},
 };
 
+/// A folder to start the binary in, with the defaults or with a database of the suite's.
 struct Here {
     dir: tempfile::TempDir,
+    database: Option<Database>,
 }
 
 impl Here {
     fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        Self { dir: tempfile::tempdir().unwrap(), database: None }
+    }
+
+    fn with_database() -> Self {
+        Self { database: Some(Database::new()), ..Self::new() }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_portaria"));
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PORTARIA_")) {
             command.env_remove(name);
+        }
+        if let Some(database) = &self.database {
+            command.env("PORTARIA_DATABASE_URL", &database.url);
+            command.env("PORTARIA_SECRET_KEY", "ab01".repeat(16));
         }
         command.current_dir(self.dir.path()).args(arguments).stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -71,6 +82,36 @@ fn the_site_starts_on_nothing_and_stops_when_told() {
 }
 
 #[test]
+fn a_stop_finishes_what_has_begun_and_takes_nothing_new() {
+    let here = Here::new();
+    let (mut child, line, _out) = here.serve(&["--listen", "127.0.0.1:0"]);
+    let address = line.trim().strip_prefix("Portaria on http://").unwrap().to_owned();
+    let mut begun = std::net::TcpStream::connect(&address).unwrap();
+    let body = "username=ada&password=correct+horse+battery";
+    let (first, rest) = body.split_at(10);
+    let head = format!(
+        "POST /signup HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{first}",
+        body.len()
+    );
+    begun.write_all(head.as_bytes()).unwrap();
+    let mut idle = std::net::TcpStream::connect(&address).unwrap();
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let mut answer = [0; 12];
+    idle.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    while std::net::TcpStream::connect(&address).is_ok() {
+        std::thread::yield_now();
+    }
+    begun.write_all(rest.as_bytes()).unwrap();
+    let mut answer = String::new();
+    begun.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303") && answer.contains("portaria=ses_"), "{answer}");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn it_answers_on_a_socket_file() {
     let here = Here::new();
     let (mut child, line, _out) = here.serve(&[
@@ -105,6 +146,9 @@ fn wrong_settings_are_all_told_at_once_with_exit_code_2() {
     for place in ["--listen", "colour", "session.idle", "PORTARIA_NONSENSE", "PORTARIA_SIGN_UP"] {
         assert!(told.contains(place), "{place} is missing in: {told}");
     }
+    let (status, told) = code(&here.run(&["--config", "no.toml", "--sign-up", "maybe"], ""));
+    assert_eq!(status, Some(2));
+    assert!(told.contains("no.toml") && told.contains("--sign-up"), "{told}");
     assert_eq!(code(&here.run(&["--no-such-flag"], "")).0, Some(2));
     assert_eq!(code(&here.run(&["user"], "")).0, Some(2));
     assert!(!here.dir.path().join("portaria.db").exists());
@@ -124,6 +168,9 @@ fn help_lists_every_setting() {
 fn migrate_says_whether_anything_is_missing() {
     let here = Here::new();
     assert_eq!(code(&here.run(&["migrate", "--check"], "")).0, Some(1));
+    assert_eq!(here.dir.path().read_dir().unwrap().count(), 0, "checking makes nothing");
+    let here = Here::with_database();
+    assert_eq!(code(&here.run(&["migrate", "--check"], "")).0, Some(1));
     assert_eq!(code(&here.run(&["migrate"], "")).0, Some(0));
     assert_eq!(code(&here.run(&["migrate"], "")).0, Some(0));
     assert_eq!(code(&here.run(&["migrate", "--check"], "")).0, Some(0));
@@ -131,7 +178,7 @@ fn migrate_says_whether_anything_is_missing() {
 
 #[test]
 fn of_two_that_start_on_an_empty_database_at_once_both_do() {
-    let here = Here::new();
+    let here = Here::with_database();
     let children: Vec<_> = (0..6).map(|_| here.command(&["migrate"]).spawn().unwrap()).collect();
     for child in children {
         let output = child.wait_with_output().unwrap();
@@ -141,7 +188,7 @@ fn of_two_that_start_on_an_empty_database_at_once_both_do() {
 
 #[test]
 fn accounts_are_added() {
-    let here = Here::new();
+    let here = Here::with_database();
     let add = |arguments: &[&str], input: &str| {
         code(&here.run(&[&["user", "add"], arguments].concat(), input))
     };

@@ -29,7 +29,10 @@ async fn a_refused_sign_in_is_the_same_whatever_the_cause() {
         ("ada", "correct\thorse battery"),
     ] {
         let answer = site.anonymous().sign_in(name, password).await.is(422);
-        assert_eq!(answer.error_of("username"), "The user name or the password is not right");
+        assert_eq!(
+            answer.error_of("username"),
+            "The email, the user name or the password is not right"
+        );
         let form = answer.form("login");
         assert_eq!((form.value("username"), form.value("password")), (name, ""));
         let mut headers: Vec<_> =
@@ -44,7 +47,7 @@ async fn a_refused_sign_in_is_the_same_whatever_the_cause() {
 async fn what_is_missing_is_told_beside_its_field() {
     let site = TestSite::open().await;
     let page = site.anonymous().post("/login", "remember=on").await.is(422);
-    assert_eq!(page.error_of("username"), "Enter your user name or email");
+    assert_eq!(page.error_of("username"), "Enter your email or user name");
     assert_eq!(page.error_of("password"), "Enter your password");
     assert_eq!(page.form("login").value("remember"), "on");
 }

@@ -10,6 +10,7 @@ mod health;
 mod login;
 mod logout;
 mod mount;
+mod nodes;
 mod password;
 mod profile;
 mod requests;

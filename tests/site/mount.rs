@@ -39,6 +39,7 @@ async fn get_own(browser: &Browser, path: &str) -> String {
 async fn the_guards_work_on_pages_of_another_app() {
     let site = TestSite::serving(&[], host).await;
     let nobody = site.anonymous();
+    nobody.get("/profile").await.leads_to(&format!("/login?next={}/profile", site.prefix));
     assert_eq!(get_own(&nobody, "/desk?a=b").await, "/login?next=/desk%3Fa%3Db");
     assert_eq!(get_own(&nobody, "/safe").await, "/login?next=/safe");
     assert_eq!(get_own(&nobody, "/office").await, "/login?next=/office");
@@ -48,7 +49,9 @@ async fn the_guards_work_on_pages_of_another_app() {
     let ada = site.user("ada").await;
     assert_eq!(get_own(&ada, "/desk").await, "desk of ada");
     assert_eq!(get_own(&ada, "/safe").await, "safe of ada");
-    assert_eq!(get_own(&ada, "/office").await, "403");
+    let refused = ada.send_to(reqwest::Method::GET, "/office", &[], Vec::new()).await.is(403);
+    let refused = refused.sees("You are signed in as ada.").sees("Sign in as someone else");
+    assert!(!refused.header("content-security-policy").is_empty());
     assert_eq!(get_own(&ada, "/street?next=/desk").await, "/desk");
     assert_eq!(get_own(&ada, "/hall").await, "ada");
 

@@ -30,6 +30,27 @@ async fn an_absent_field_changes_nothing() {
 }
 
 #[tokio::test]
+async fn what_happened_is_written_down_and_what_did_not_is_not() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    browser.open("/profile").await.form("details").submit().await.sees("Your profile was saved.");
+    browser.post("/profile", "username=a+b").await.is(422);
+    browser.post("/profile", "display_name=Ada").await.is(303);
+    browser.post("/profile/email", "email=a%40example.com&current_password=x").await.is(422);
+    let email = "email=a%40example.com&current_password=correct+horse+battery";
+    browser.post("/profile/email", email).await.is(303);
+    browser.post("/profile/email", email).await.is(303);
+    browser.post("/sudo", "password=correct+horse+battery").await.is(303);
+    let body = "current_password=correct+horse+battery&new_password=another+horse+battery";
+    browser.post("/profile/password", body).await.is(303);
+    browser.post("/logout", "").await.is(303);
+    let told = site.db_activity("ada").await;
+    let expected = "signed-up signed-in profile-changed email-changed reauthenticated \
+                    password-changed signed-out";
+    assert_eq!(told.join(" "), expected);
+}
+
+#[tokio::test]
 async fn mistakes_are_told_and_what_was_typed_is_kept() {
     let site = TestSite::open().await;
     site.user("grace").await;

@@ -96,7 +96,8 @@ async fn a_write_from_another_site_is_refused_and_changes_nothing() {
         &[("origin", "null")],
         &[("origin", "nonsense")],
     ] {
-        post(headers).await.is(403).sees("This form was sent from another site");
+        let page = post(headers).await.is(403).sees("This form was sent from another site");
+        assert!(page.body.contains(&format!("href=\"{}/profile\"", site.prefix)), "the way back");
     }
     assert_eq!(site.db_user("ada").await.display_name, None);
     for headers in [
@@ -229,6 +230,62 @@ async fn a_slow_body_is_told_to_come_back_and_a_slow_head_is_hung_up_on() {
     assert!(raw(&site, head.as_bytes()).await.starts_with("HTTP/1.1 503"));
     let answer = raw(&site, b"GET / HTTP/1.1\r\nHost: ").await;
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_client_that_sends_far_too_much_still_hears_the_answer() {
+    let site = TestSite::open().await;
+    let body = "a".repeat(5_000_000);
+    for (path, line) in [("/login", "HTTP/1.1 413"), ("/profile", "HTTP/1.1 303")] {
+        let request = format!(
+            "POST {}{path} HTTP/1.1\r\nHost: x\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            site.prefix,
+            FORM.1,
+            body.len()
+        );
+        // It listens only once all is sent.
+        assert!(raw(&site, request.as_bytes()).await.starts_with(line), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_page_of_ours_is_refused_without_a_fuss() {
+    let site = TestSite::open().await;
+    for line in [
+        "OPTIONS *",
+        "CONNECT example.com:80",
+        "GET /%2e%2e/%2e%2e/etc/passwd",
+        "GET //evil.example/",
+        "GET /%00",
+        "GET /login/",
+        "BREW /login",
+        "GET /login%2f",
+        "POST /static/0/app.css",
+    ] {
+        let request = format!("{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let answer = raw(&site, request.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 40"), "{line}: {answer}");
+        assert!(answer.contains("content-security-policy"), "{line}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_without_a_session_needs_no_database() {
+    use diesel::connection::SimpleConnection;
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    let break_it = |db: &mut portaria::db::Conn| -> portaria::db::Result<()> {
+        Ok(db.batch_execute("ALTER TABLE sessions RENAME TO away")?)
+    };
+    site.app.db().write(break_it).await.unwrap();
+    site.anonymous().open("/login").await.is(200).sees("Sign in");
+    site.anonymous().open("/signup").await.is(200);
+    site.anonymous().get("/nowhere").await.is(404);
+    for path in ["/", "/login", "/profile"] {
+        let answer = browser.get(path).await.is(500).sees("there is a problem on our side");
+        assert!(answer.body.contains("<code>") && !answer.text().contains("sessions"));
+        assert!(!answer.header("content-security-policy").is_empty());
+    }
 }
 
 #[tokio::test]

@@ -7,10 +7,10 @@ use portaria::{
     App,
     accounts::user,
     auth::{
-        Claimant, Credentials, Live, prove,
+        Credentials, Live, prove,
         session::{self, Halt, Opening, Renewal},
     },
-    domain::{Identifier, Remember, Role, Secret, Visitor},
+    domain::{Claimant, Remember, Role, Secret, Visitor},
 };
 use tokio::sync::Notify;
 
@@ -50,7 +50,7 @@ async fn held_renewal(
 }
 
 async fn held_sign_in(State(held): State<Held>) -> ([(&'static str, String); 1], String) {
-    let claimant = Claimant::Named(Identifier::parse("ada"));
+    let claimant = Claimant::parse("ada");
     let password = Secret::new(PASSWORD.into());
     let proof = prove(&held.app, Credentials { claimant, password }).await.unwrap().unwrap();
     held.entered.notify_one();

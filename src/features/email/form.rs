@@ -15,7 +15,7 @@ pub struct EmailForm {
 
 /// What it means.
 pub enum Change {
-    /// No address was sent at all.
+    /// No address was sent, or the one that is there.
     Keep,
     /// An empty one was.
     Remove,
@@ -40,9 +40,11 @@ impl Notes for EmailNotes {
 }
 
 impl EmailForm {
-    pub fn parse(&self) -> Result<Change, EmailNotes> {
+    /// `present` is the account's address.
+    pub fn parse(&self, present: Option<&str>) -> Result<Change, EmailNotes> {
         let change = match self.email.as_deref().map(str::trim) {
             None => Ok(Change::Keep),
+            Some(same) if same == present.unwrap_or_default() => Ok(Change::Keep),
             Some("") => Ok(Change::Remove),
             Some(email) => Email::parse(email).map(Change::To).map_err(Note::Email),
         };

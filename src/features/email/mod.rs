@@ -3,7 +3,10 @@
 mod form;
 
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 
 use self::form::{Change, EmailForm, EmailNotes};
 use crate::{
@@ -13,14 +16,14 @@ use crate::{
     },
     app::App,
     auth::{
-        Access, Claimant, Credentials, Live, SignedIn, prove,
-        session::{self, Halt, or_sign_in},
+        Access, Credentials, Live, SignedIn, prove,
+        session::{self, Halt},
     },
     db,
     domain::Visitor,
-    page::{Page, summary},
+    page::Page,
     route::{Feature, Route},
-    web::{Form, Frame, Next, Note, Notice, Result, error::see_other},
+    web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
 };
 
 /// See the module.
@@ -54,29 +57,24 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<EmailForm>,
 ) -> Result<Response> {
-    let refused = match form.parse() {
-        Err(notes) => notes,
-        Ok(change) => {
-            let claimant = Claimant::Account(user.id);
-            let password = form.current_password.clone();
-            if prove(&app, Credentials { claimant, password }).await?.is_none() {
-                EmailNotes { email: None, current_password: Some(Note::WrongPassword) }
-            } else {
-                let saved = save(&app, live, change, visitor).await?;
-                match or_sign_in(saved, Next::parse(&app.site().urls.email()))? {
-                    Saved::Taken => {
-                        EmailNotes { email: Some(Note::EmailTaken), current_password: None }
-                    }
-                    Saved::Done(notice) => {
-                        let mut response = see_other(&app.site().urls.profile());
-                        notice.leave(app.site()).add_to(response.headers_mut());
-                        return Ok(response);
-                    }
-                }
-            }
-        }
+    let change = match form.parse(user.email.as_deref()) {
+        Ok(change) => change,
+        Err(notes) => return page.refuse(&email_page(&page, user, &form, notes)),
     };
-    page.refuse(&email_page(&page, user, &form, refused))
+    if prove(&app, Credentials::again(&user, &form.current_password)).await?.is_none() {
+        let notes = EmailNotes { email: None, current_password: Some(Note::WrongPassword) };
+        return page.refuse(&email_page(&page, user, &form, notes));
+    }
+    match save(&app, live, change, visitor).await? {
+        Saved::Done(notice) => {
+            let next = see_other(&app.site().urls.profile());
+            Ok((notice.leave(app.site()), next).into_response())
+        }
+        Saved::Taken => {
+            let notes = EmailNotes { email: Some(Note::EmailTaken), current_password: None };
+            page.refuse(&email_page(&page, user, &form, notes))
+        }
+    }
 }
 
 enum Saved {
@@ -84,12 +82,7 @@ enum Saved {
     Taken,
 }
 
-async fn save(
-    app: &App,
-    live: Live,
-    change: Change,
-    visitor: Visitor,
-) -> Result<std::result::Result<Saved, Halt>> {
+async fn save(app: &App, live: Live, change: Change, visitor: Visitor) -> Result<Saved> {
     let now = app.clock().now();
     let notice = match change {
         Change::Remove => Notice::EmailRemoved,
@@ -105,14 +98,14 @@ async fn save(
                 Change::To(email) => Some(email),
             };
             user::set_email(db, live.user(), email)?;
-            activity::insert(db, live.user(), What::EmailChanged, &visitor, now)?;
-            Ok(())
+            Ok(activity::insert(db, live.user(), What::EmailChanged, &visitor, now)?)
         })
         .await;
-    Ok(match outcome {
+    match outcome {
+        Ok(()) => Ok(Saved::Done(notice)),
         Err(Halt::Failed(db::Error::Taken)) => Ok(Saved::Taken),
-        outcome => outcome.map(|()| Saved::Done(notice)),
-    })
+        Err(halt) => Err(halt.into()),
+    }
 }
 
 /// What was typed where something was, else what is stored.
@@ -122,11 +115,5 @@ fn email_page(page: &Page, user: User, form: &EmailForm, notes: EmailNotes) -> E
         username: user.username,
         email: form.email.clone().or(user.email).unwrap_or_default(),
         notes,
-    }
-}
-
-impl EmailPage {
-    fn summary(&self) -> Vec<(&'static str, String)> {
-        summary(&self.frame, &self.notes)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     app::App,
     auth::Access,
     route::{Feature, Route},
-    web::{error::Complete, urls::location},
+    web::{error_page::Complete, urls::location},
 };
 
 /// See the module.

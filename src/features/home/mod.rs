@@ -6,7 +6,7 @@ use crate::{
     app::App,
     auth::{Access, AuthSession},
     route::{Feature, Route},
-    web::error::see_other,
+    web::urls::see_other,
 };
 
 /// See the module.

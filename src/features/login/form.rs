@@ -1,8 +1,8 @@
 use serde::Deserialize;
 
 use crate::{
-    auth::{Claimant, Credentials},
-    domain::{Identifier, Remember, Secret},
+    auth::Credentials,
+    domain::{Claimant, Remember, Secret},
     web::{Note, Notes},
 };
 
@@ -44,7 +44,7 @@ impl LoginForm {
             return Err(notes);
         }
         Ok(Credentials {
-            claimant: Claimant::Named(Identifier::parse(&self.username)),
+            claimant: Claimant::parse(&self.username),
             password: self.password.clone(),
         })
     }

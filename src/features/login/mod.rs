@@ -3,7 +3,11 @@
 mod form;
 
 use askama::Template;
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
 
 use self::form::{LoginForm, LoginNotes};
 use crate::{
@@ -11,9 +15,9 @@ use crate::{
     auth::{Access, AuthSession, Credentials, backend, session::Opening},
     config::SignUp,
     domain::{Remember, Visitor},
-    page::{Page, summary},
+    page::Page,
     route::{Feature, Route},
-    web::{Form, Frame, Next, NextQuery, Note, Notes, Result, error::see_other},
+    web::{Form, Frame, Next, NextQuery, Note, Notes, Result, urls::see_other},
 };
 
 /// See the module.
@@ -47,19 +51,17 @@ async fn submit(
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
     let next = Next::parse(&form.next);
-    let refused = match form.parse() {
-        Err(notes) => notes,
-        Ok(credentials) => {
-            let opening = Opening::prepare(&app, &headers, visitor, form.remember())?;
-            if sign_in(&app, &auth, credentials, opening.clone()).await? {
-                let mut response = see_other(&next.or(app.site().urls.profile()));
-                opening.cookie(&app).add_to(response.headers_mut());
-                return Ok(response);
-            }
-            LoginNotes { username: Some(Note::WrongPair), password: None }
-        }
+    let credentials = match form.parse() {
+        Ok(credentials) => credentials,
+        Err(notes) => return page.refuse(&login_page(&app, &page, form, notes, next)),
     };
-    page.refuse(&login_page(&app, &page, form, refused, next))
+    let opening = Opening::prepare(&app, &headers, visitor, form.remember())?;
+    if !sign_in(&app, &auth, credentials, opening.clone()).await? {
+        let notes = LoginNotes { username: Some(Note::WrongPair), password: None };
+        return page.refuse(&login_page(&app, &page, form, notes, next));
+    }
+    let next = see_other(&next.or(app.site().urls.profile()));
+    Ok((opening.cookie(&app), next).into_response())
 }
 
 /// False whatever the cause: no such account, another password, disabled, or changed meanwhile.
@@ -86,10 +88,6 @@ fn login_page(app: &App, page: &Page, form: LoginForm, notes: LoginNotes, next: 
 }
 
 impl LoginPage {
-    fn summary(&self) -> Vec<(&'static str, String)> {
-        summary(&self.frame, &self.notes)
-    }
-
     /// Only where nothing else wants to be read first.
     fn autofocus(&self) -> bool {
         self.notes.is_empty() && self.frame.notice.is_none()

@@ -1,7 +1,11 @@
 //! Sign out: the session is dead on the server and the cookie gone from the browser.
 
 use askama::Template;
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
 
 use crate::{
     app::App,
@@ -9,7 +13,7 @@ use crate::{
     domain::Visitor,
     page::Page,
     route::{Feature, Route},
-    web::{Frame, Notice, Result, error::see_other},
+    web::{Frame, Notice, Result, urls::see_other},
 };
 
 /// See the module.
@@ -38,8 +42,7 @@ async fn submit(State(app): State<App>, visitor: Visitor, headers: HeaderMap) ->
         let now = app.clock().now();
         app.db().write(move |db| session::end(db, &token, &visitor, now)).await?;
     }
-    let mut response = see_other(&app.site().urls.login());
-    session::removal_cookie(&app).add_to(response.headers_mut());
-    Notice::SignedOut.leave(app.site()).add_to(response.headers_mut());
-    Ok(response)
+    let notice = Notice::SignedOut.leave(app.site());
+    let next = see_other(&app.site().urls.login());
+    Ok((session::removal_cookie(&app), notice, next).into_response())
 }

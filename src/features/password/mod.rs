@@ -3,7 +3,10 @@
 mod form;
 
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 
 use self::form::{PasswordForm, PasswordNotes};
 use crate::{
@@ -14,13 +17,13 @@ use crate::{
     },
     app::App,
     auth::{
-        Access, Claimant, Credentials, Live, Proof, SignedIn, prove,
-        session::{self, Halt, Renewal, or_sign_in},
+        Access, Credentials, Live, Proof, SignedIn, prove,
+        session::{self, Halt, Renewal},
     },
     domain::{NewPassword, Visitor},
-    page::{Page, summary},
+    page::Page,
     route::{Feature, Route},
-    web::{Form, Frame, Next, Note, Notice, Result, cookie::SetCookie, error::see_other},
+    web::{Form, Frame, Note, Notes, Notice, Result, cookie::SetCookie, urls::see_other},
 };
 
 /// See the module.
@@ -57,32 +60,23 @@ async fn submit(
     Form(form): Form<PasswordForm>,
 ) -> Result<Response> {
     let min_length = app.config().password_min_length;
-    let refused = match form.parse(min_length) {
-        Err(notes) => notes,
-        Ok(new) => {
-            let claimant = Claimant::Account(user.id);
-            let password = form.current_password.clone();
-            match prove(&app, Credentials { claimant, password }).await? {
-                None => PasswordNotes {
-                    current_password: Some(Note::WrongPassword),
-                    new_password: None,
-                },
-                Some(_) if new.is_same_as(&form.current_password) => {
-                    PasswordNotes { current_password: None, new_password: Some(Note::SamePassword) }
-                }
-                Some(proof) => {
-                    let changed = change(&app, live, proof, &new, visitor).await?;
-                    let here = Next::parse(&app.site().urls.password());
-                    let cookie = or_sign_in(changed, here)?;
-                    let mut response = see_other(&app.site().urls.profile());
-                    cookie.add_to(response.headers_mut());
-                    Notice::PasswordChanged.leave(app.site()).add_to(response.headers_mut());
-                    return Ok(response);
-                }
-            }
-        }
+    let refuse =
+        |user, notes| page.refuse(&PasswordPage { frame: page.frame(), user, notes, min_length });
+    let new = match form.parse(min_length) {
+        Ok(new) => new,
+        Err(notes) => return refuse(user, notes),
     };
-    page.refuse(&PasswordPage { frame: page.frame(), user, notes: refused, min_length })
+    let Some(proof) = prove(&app, Credentials::again(&user, &form.current_password)).await? else {
+        let current_password = Some(Note::WrongPassword);
+        return refuse(user, PasswordNotes { current_password, new_password: None });
+    };
+    if new.is_same_as(&form.current_password) {
+        let new_password = Some(Note::SamePassword);
+        return refuse(user, PasswordNotes { current_password: None, new_password });
+    }
+    let cookie = change(&app, live, proof, &new, visitor).await?;
+    let notice = Notice::PasswordChanged.leave(app.site());
+    Ok((cookie, notice, see_other(&app.site().urls.profile())).into_response())
 }
 
 /// In one transaction: the account's epoch, which ends every session; the password, if it is still
@@ -93,14 +87,13 @@ async fn change(
     proof: Proof,
     new: &NewPassword,
     visitor: Visitor,
-) -> Result<std::result::Result<SetCookie, Halt>> {
+) -> Result<SetCookie> {
     let phc = app.hasher().hash(new.prepared().clone()).await?;
     let password = Password { phc, preparation: new.preparation() };
     let (epoch, now) = (Epoch::new()?, app.clock().now());
     let renewal = Renewal::prepare(app, live.clone())?;
     let cookie = renewal.cookie(app);
-    let outcome = app
-        .db()
+    app.db()
         .write(move |db| -> std::result::Result<(), Halt> {
             session::claim_changing_epoch(db, &live, &epoch)?;
             if !credential::set_password(db, live.user(), &proof.phc, &password, now)? {
@@ -108,15 +101,8 @@ async fn change(
             }
             session::end_others(db, &live)?;
             renewal.renew(db, &epoch)?;
-            activity::insert(db, live.user(), What::PasswordChanged, &visitor, now)?;
-            Ok(())
+            Ok(activity::insert(db, live.user(), What::PasswordChanged, &visitor, now)?)
         })
-        .await;
-    Ok(outcome.map(|()| cookie))
-}
-
-impl PasswordPage {
-    fn summary(&self) -> Vec<(&'static str, String)> {
-        summary(&self.frame, &self.notes)
-    }
+        .await?;
+    Ok(cookie)
 }

@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
 use crate::{
+    accounts::user::User,
     domain::{DisplayName, Username},
     web::{Note, Notes},
 };
@@ -17,6 +18,17 @@ pub struct DetailsForm {
 pub struct Details {
     pub username: Option<Username>,
     pub display_name: Option<NewDisplayName>,
+}
+
+impl Details {
+    /// Whether anything of it is new to the account.
+    pub fn changes(&self, user: &User) -> bool {
+        let name_changes = |NewDisplayName(name): &NewDisplayName| {
+            name.as_ref().map(DisplayName::as_str) != user.display_name.as_deref()
+        };
+        self.username.as_ref().is_some_and(|name| name.as_str() != user.username)
+            || self.display_name.as_ref().is_some_and(name_changes)
+    }
 }
 
 /// What the display name is to be; none is a name, too.

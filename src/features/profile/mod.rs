@@ -3,7 +3,10 @@
 mod form;
 
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 
 use self::form::{Details, DetailsForm, DetailsNotes, NewDisplayName};
 use crate::{
@@ -14,13 +17,13 @@ use crate::{
     app::App,
     auth::{
         Access, Live, SignedIn,
-        session::{self, Halt, or_sign_in},
+        session::{self, Halt},
     },
     db,
     domain::Visitor,
-    page::{Page, summary},
+    page::Page,
     route::{Feature, Route},
-    web::{Form, Frame, Next, Note, Notice, Result, error::see_other},
+    web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
 };
 
 /// See the module.
@@ -56,23 +59,25 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<DetailsForm>,
 ) -> Result<Response> {
-    let refused = match form.parse() {
-        Err(notes) => notes,
-        Ok(details) => {
-            let saved = save(&app, live, details, visitor).await?;
-            match or_sign_in(saved, Next::parse(&app.site().urls.profile()))? {
-                Saved::Taken => {
-                    DetailsNotes { username: Some(Note::UsernameTaken), display_name: None }
-                }
-                Saved::Done => {
-                    let mut response = see_other(&app.site().urls.profile());
-                    Notice::ProfileSaved.leave(app.site()).add_to(response.headers_mut());
-                    return Ok(response);
-                }
-            }
-        }
+    let details = match form.parse() {
+        Ok(details) => details,
+        Err(notes) => return page.refuse(&profile_page(&app, &page, user, &form, notes)),
     };
-    page.refuse(&profile_page(&app, &page, user, &form, refused))
+    let saved = if details.changes(&user) {
+        save(&app, live, details, visitor).await?
+    } else {
+        Saved::Done
+    };
+    match saved {
+        Saved::Done => {
+            let notice = Notice::ProfileSaved.leave(app.site());
+            Ok((notice, see_other(&app.site().urls.profile())).into_response())
+        }
+        Saved::Taken => {
+            let notes = DetailsNotes { username: Some(Note::UsernameTaken), display_name: None };
+            page.refuse(&profile_page(&app, &page, user, &form, notes))
+        }
+    }
 }
 
 enum Saved {
@@ -80,12 +85,7 @@ enum Saved {
     Taken,
 }
 
-async fn save(
-    app: &App,
-    live: Live,
-    details: Details,
-    visitor: Visitor,
-) -> Result<std::result::Result<Saved, Halt>> {
+async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Result<Saved> {
     let now = app.clock().now();
     let outcome = app
         .db()
@@ -97,14 +97,14 @@ async fn save(
             if let Some(NewDisplayName(name)) = &details.display_name {
                 user::set_display_name(db, live.user(), name.as_ref())?;
             }
-            activity::insert(db, live.user(), What::ProfileChanged, &visitor, now)?;
-            Ok(())
+            Ok(activity::insert(db, live.user(), What::ProfileChanged, &visitor, now)?)
         })
         .await;
-    Ok(match outcome {
+    match outcome {
+        Ok(()) => Ok(Saved::Done),
         Err(Halt::Failed(db::Error::Taken)) => Ok(Saved::Taken),
-        outcome => outcome.map(|()| Saved::Done),
-    })
+        Err(halt) => Err(halt.into()),
+    }
 }
 
 /// What was typed where something was, else what is stored.
@@ -126,11 +126,5 @@ fn profile_page(
         user,
         notes,
         min_length: app.config().password_min_length,
-    }
-}
-
-impl ProfilePage {
-    fn summary(&self) -> Vec<(&'static str, String)> {
-        summary(&self.frame, &self.notes)
     }
 }

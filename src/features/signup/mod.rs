@@ -3,7 +3,11 @@
 mod form;
 
 use askama::Template;
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
 
 use self::form::{Applicant, SignupForm, SignupNotes};
 use crate::{
@@ -17,9 +21,9 @@ use crate::{
     config::SignUp,
     db,
     domain::{Remember, Role, Visitor},
-    page::{Page, summary},
+    page::Page,
     route::{Feature, Route},
-    web::{Error, Form, Frame, Next, NextQuery, Note, Result, error::see_other},
+    web::{Error, Form, Frame, Next, NextQuery, Note, Notes, Result, urls::see_other},
 };
 
 /// See the module.
@@ -43,13 +47,8 @@ async fn show(State(app): State<App>, page: Page, NextQuery(next): NextQuery) ->
     if app.config().sign_up == SignUp::Closed {
         return Err(Error::SignUpClosed);
     }
-    page.show(&SignupPage {
-        frame: page.frame(),
-        form: SignupForm::default(),
-        notes: SignupNotes::default(),
-        next,
-        min_length: app.config().password_min_length,
-    })
+    let (form, notes) = (SignupForm::default(), SignupNotes::default());
+    page.show(&signup_page(&app, &page, form, notes, next))
 }
 
 async fn submit(
@@ -63,31 +62,36 @@ async fn submit(
         return Err(Error::SignUpClosed);
     }
     let next = Next::parse(&form.next);
-    let refused = match form.parse(app.config().password_min_length) {
-        Err(notes) => notes,
-        Ok(applicant) => {
-            let opening = Opening::prepare(&app, &headers, visitor, Remember::No)?;
-            match register(&app, applicant, opening.clone()).await? {
-                Registration::Taken(taken) => SignupNotes {
-                    username: taken.username.then_some(Note::UsernameTaken),
-                    email: taken.email.then_some(Note::EmailTaken),
-                    password: None,
-                },
-                Registration::Done => {
-                    let mut response = see_other(&next.or(app.site().urls.profile()));
-                    opening.cookie(&app).add_to(response.headers_mut());
-                    return Ok(response);
-                }
-            }
-        }
+    let applicant = match form.parse(app.config().password_min_length) {
+        Ok(applicant) => applicant,
+        Err(notes) => return page.refuse(&signup_page(&app, &page, form, notes, next)),
     };
-    page.refuse(&SignupPage {
-        frame: page.frame(),
-        form,
-        notes: refused,
-        next,
-        min_length: app.config().password_min_length,
-    })
+    let opening = Opening::prepare(&app, &headers, visitor, Remember::No)?;
+    match register(&app, applicant, opening.clone()).await? {
+        Registration::Done => {
+            let next = see_other(&next.or(app.site().urls.profile()));
+            Ok((opening.cookie(&app), next).into_response())
+        }
+        Registration::Taken(taken) => {
+            let notes = SignupNotes {
+                username: taken.username.then_some(Note::UsernameTaken),
+                email: taken.email.then_some(Note::EmailTaken),
+                password: None,
+            };
+            page.refuse(&signup_page(&app, &page, form, notes, next))
+        }
+    }
+}
+
+fn signup_page(
+    app: &App,
+    page: &Page,
+    form: SignupForm,
+    notes: SignupNotes,
+    next: Next,
+) -> SignupPage {
+    let min_length = app.config().password_min_length;
+    SignupPage { frame: page.frame(), form, notes, next, min_length }
 }
 
 enum Registration {
@@ -131,10 +135,4 @@ async fn look(app: &App, new: &NewUser) -> Result<Taken> {
     let taken =
         app.db().read(move |db| user::taken(db, Some(&username), email.as_ref(), None)).await?;
     Ok(taken)
-}
-
-impl SignupPage {
-    fn summary(&self) -> Vec<(&'static str, String)> {
-        summary(&self.frame, &self.notes)
-    }
 }

@@ -26,10 +26,8 @@ impl Notes for SudoNotes {
 }
 
 impl SudoForm {
-    pub fn parse(&self) -> Result<Secret, SudoNotes> {
-        if self.password.is_empty() {
-            return Err(SudoNotes { password: Some(Note::PasswordMissing) });
-        }
-        Ok(self.password.clone())
+    pub fn parse(&self) -> Result<(), SudoNotes> {
+        let password = self.password.is_empty().then_some(Note::PasswordMissing);
+        if password.is_some() { Err(SudoNotes { password }) } else { Ok(()) }
     }
 }

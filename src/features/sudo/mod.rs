@@ -3,20 +3,23 @@
 mod form;
 
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 
 use self::form::{SudoForm, SudoNotes};
 use crate::{
     accounts::activity::{self, What},
     app::App,
     auth::{
-        Access, Claimant, Credentials, Live, SignedIn, prove,
-        session::{self, Halt, Renewal, or_sign_in},
+        Access, Credentials, Live, SignedIn, prove,
+        session::{self, Halt, Renewal},
     },
     domain::Visitor,
-    page::{Page, summary},
+    page::Page,
     route::{Feature, Route},
-    web::{Form, Frame, Next, NextQuery, Note, Result, cookie::SetCookie, error::see_other},
+    web::{Form, Frame, Next, NextQuery, Note, Notes, Result, cookie::SetCookie, urls::see_other},
 };
 
 /// See the module.
@@ -56,44 +59,29 @@ async fn submit(
     Form(form): Form<SudoForm>,
 ) -> Result<Response> {
     let next = Next::parse(&form.next);
-    let refused = match form.parse() {
+    let notes = match form.parse() {
         Err(notes) => notes,
-        Ok(password) => {
-            let claimant = Claimant::Account(user.id);
-            if prove(&app, Credentials { claimant, password }).await?.is_some() {
-                let here = Next::parse(&app.site().urls.sudo_then(&next));
-                let cookie = or_sign_in(renew(&app, live, visitor).await?, here)?;
-                let mut response = see_other(&next.or(app.site().urls.profile()));
-                cookie.add_to(response.headers_mut());
-                return Ok(response);
-            }
+        Ok(()) if prove(&app, Credentials::again(&user, &form.password)).await?.is_none() => {
             SudoNotes { password: Some(Note::WrongPassword) }
         }
+        Ok(()) => {
+            let cookie = renew(&app, live, visitor).await?;
+            let next = see_other(&next.or(app.site().urls.profile()));
+            return Ok((cookie, next).into_response());
+        }
     };
-    page.refuse(&SudoPage { frame: page.frame(), username: user.username, notes: refused, next })
+    page.refuse(&SudoPage { frame: page.frame(), username: user.username, notes, next })
 }
 
-async fn renew(
-    app: &App,
-    live: Live,
-    visitor: Visitor,
-) -> Result<std::result::Result<SetCookie, Halt>> {
+async fn renew(app: &App, live: Live, visitor: Visitor) -> Result<SetCookie> {
     let renewal = Renewal::prepare(app, live.clone())?;
     let (cookie, now) = (renewal.cookie(app), app.clock().now());
-    let outcome = app
-        .db()
+    app.db()
         .write(move |db| -> std::result::Result<(), Halt> {
             session::claim(db, &live)?;
             renewal.renew(db, live.epoch())?;
-            activity::insert(db, live.user(), What::Reauthenticated, &visitor, now)?;
-            Ok(())
+            Ok(activity::insert(db, live.user(), What::Reauthenticated, &visitor, now)?)
         })
-        .await;
-    Ok(outcome.map(|()| cookie))
-}
-
-impl SudoPage {
-    fn summary(&self) -> Vec<(&'static str, String)> {
-        summary(&self.frame, &self.notes)
-    }
+        .await?;
+    Ok(cookie)
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    net::SocketAddr,
     sync::{Arc, Mutex},
 };
 
@@ -20,10 +21,14 @@ pub struct Browser {
 
 impl Browser {
     pub fn new(site: &TestSite) -> Self {
+        Self::at(site.address, &site.prefix)
+    }
+
+    pub fn at(address: SocketAddr, prefix: &str) -> Self {
         Self {
             client: Client::builder().redirect(Policy::none()).build().unwrap(),
-            origin: format!("http://{}", site.address),
-            prefix: site.prefix.clone(),
+            origin: format!("http://{address}"),
+            prefix: prefix.to_owned(),
             cookies: Arc::default(),
         }
     }
@@ -107,6 +112,11 @@ impl Browser {
     pub fn copy(&self) -> Self {
         let cookies = Arc::new(Mutex::new(self.cookies.lock().unwrap().clone()));
         Self { cookies, ..self.clone() }
+    }
+
+    /// The same browser, whose next request another node gets.
+    pub fn through(&self, node: &Self) -> Self {
+        Self { cookies: self.cookies.clone(), ..node.clone() }
     }
 
     pub async fn is_signed_in(&self) -> bool {

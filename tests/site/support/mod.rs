@@ -5,7 +5,10 @@ mod database;
 
 use std::{net::SocketAddr, time::Duration};
 
-pub use self::browser::{Answer, Browser};
+pub use self::{
+    browser::{Answer, Browser},
+    database::Database,
+};
 use portaria::{
     App, Clock, Config,
     accounts::{
@@ -13,7 +16,7 @@ use portaria::{
         user::{self, Epoch, NewUser, User},
     },
     db,
-    domain::{Email, Identifier, Moment, NewPassword, Role, Secret, Username},
+    domain::{Email, Moment, NewPassword, Role, Secret, Username},
     serve::{self, Listener},
 };
 
@@ -29,7 +32,7 @@ pub struct TestSite {
     pub clock: Clock,
     pub address: SocketAddr,
     pub prefix: String,
-    _database: database::Database,
+    _database: Database,
 }
 
 impl TestSite {
@@ -47,7 +50,7 @@ impl TestSite {
         settings: &[(&str, &str)],
         router: impl FnOnce(&App) -> axum::Router,
     ) -> Self {
-        let database = database::Database::new();
+        let database = Database::new();
         let prefix = std::env::var("PORTARIA_TEST_PREFIX").unwrap_or_default();
         let listen = portaria::config::Listen::Tcp(([127, 0, 0, 1], 0).into());
         let listener = Listener::bind(&listen).await.unwrap();
@@ -72,6 +75,32 @@ impl TestSite {
             serve::run(listener, router, &config, std::future::pending()).await;
         });
         Self { app, clock, address, prefix, _database: database }
+    }
+
+    /// Another process's view of the same database.
+    pub async fn another_node(&self) -> Browser {
+        let listen = portaria::config::Listen::Tcp(([127, 0, 0, 1], 0).into());
+        let listener = Listener::bind(&listen).await.unwrap();
+        let address = listener.address().unwrap().unwrap();
+        let config = self.app.config().clone();
+        let app = App::build_with_clock(config.clone(), self.clock.clone()).await.unwrap();
+        tokio::spawn(async move {
+            let router = portaria::router::site(&app);
+            serve::run(listener, router, &config, std::future::pending()).await;
+        });
+        Browser::at(address, &self.prefix)
+    }
+
+    /// The words of the activity log of one account, oldest first.
+    pub async fn db_activity(&self, name: &str) -> Vec<String> {
+        use diesel::prelude::*;
+        use portaria::db::schema::activity;
+        let id = self.db_user(name).await.id.to_string();
+        let list = move |db: &mut db::Conn| -> db::Result<Vec<String>> {
+            let rows = activity::table.filter(activity::user_id.eq(id)).order(activity::id);
+            Ok(rows.select(activity::what).load(db)?)
+        };
+        self.app.db().read(list).await.unwrap()
     }
 
     /// A browser that nobody has used.
@@ -127,9 +156,14 @@ impl TestSite {
     }
 
     pub async fn db_user(&self, name: &str) -> User {
-        let identifier = Identifier::parse(name).unwrap();
-        let found = self.app.db().read(move |db| user::by_identifier(db, &identifier)).await;
-        found.unwrap().unwrap()
+        use diesel::prelude::*;
+        use portaria::{accounts::user::UserRow, db::schema::users};
+        let key = Username::parse(name).unwrap().key().to_owned();
+        let find = move |db: &mut db::Conn| -> db::Result<User> {
+            let all = users::table.select(UserRow::as_select());
+            User::try_from(all.filter(users::username_key.eq(key)).first(db)?)
+        };
+        self.app.db().read(find).await.unwrap()
     }
 
     pub async fn db_set_disabled(&self, name: &str, disabled: bool) {

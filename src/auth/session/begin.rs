@@ -1,0 +1,100 @@
+//! A session begins: with sign-up and sign-in.
+
+use axum::http::HeaderMap;
+use diesel::prelude::*;
+
+use super::{
+    cookies::{Token, opening_cookie, presented},
+    end::take,
+};
+use crate::{
+    accounts::{
+        activity::{self, What},
+        user::{self, User},
+    },
+    app::App,
+    config::SessionLimits,
+    db::{self, Conn, schema::sessions},
+    domain::{Moment, Remember, Visitor, row_id},
+    web::{Result, cookie::SetCookie},
+};
+
+/// A session about to begin: all that it needs but who it is for.
+#[derive(Clone)]
+pub struct Opening {
+    token: Token,
+    remember: Remember,
+    limits: SessionLimits,
+    replaced: Option<Token>,
+    visitor: Visitor,
+    now: Moment,
+}
+
+impl Opening {
+    /// A session for the browser that sent `headers`; the one it has now will be replaced.
+    ///
+    /// # Errors
+    /// The operating system gives no random bytes.
+    pub fn prepare(
+        app: &App,
+        headers: &HeaderMap,
+        visitor: Visitor,
+        remember: Remember,
+    ) -> Result<Self> {
+        Ok(Self {
+            token: Token::generate()?,
+            remember,
+            limits: app.config().session,
+            replaced: presented(app, headers),
+            visitor,
+            now: app.clock().now(),
+        })
+    }
+
+    /// Begins it for somebody who has just proved to be `user`. False if the account changed since
+    /// it was read; then nothing began.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn begin(&self, db: &mut Conn, user: &User) -> db::Result<bool> {
+        // Locks the account: neither a password change nor a disabling comes between.
+        if !user::set_epoch(db, user.id, &user.epoch, &user.epoch)? {
+            return Ok(false);
+        }
+        if let Some(replaced) = &self.replaced {
+            take(db, replaced)?;
+        }
+        let Self { token, remember, limits, visitor, now, .. } = self;
+        diesel::insert_into(sessions::table)
+            .values((
+                sessions::id.eq(row_id(*now).to_string()),
+                sessions::token_hash.eq(token.hash().to_vec()),
+                sessions::user_id.eq(user.id.to_string()),
+                sessions::epoch.eq(user.epoch.bytes()),
+                sessions::created_at.eq(now.millis()),
+                sessions::last_seen_at.eq(now.millis()),
+                sessions::auth_at.eq(now.millis()),
+                sessions::amr.eq("pwd"),
+                sessions::idle_until.eq(now.plus(limits.idle(*remember)).millis()),
+                sessions::absolute_until.eq(now.plus(limits.absolute(*remember)).millis()),
+                sessions::ip.eq(visitor.ip_text()),
+                sessions::agent.eq(&visitor.agent),
+                sessions::remember.eq(*remember == Remember::Yes),
+            ))
+            .execute(db)?;
+        activity::insert(db, user.id, What::SignedIn, visitor, *now)?;
+        Ok(true)
+    }
+
+    /// Who it will belong to, as the request tells.
+    #[must_use]
+    pub fn visitor(&self) -> &Visitor {
+        &self.visitor
+    }
+
+    /// The cookie that opens it.
+    #[must_use]
+    pub fn cookie(&self, app: &App) -> SetCookie {
+        opening_cookie(app, &self.token, self.remember)
+    }
+}

@@ -1,0 +1,175 @@
+//! The session of a request.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+
+use super::cookies::Token;
+use crate::{
+    accounts::user::{self, Epoch, User, UserRow},
+    app::App,
+    db::{
+        self, Conn,
+        schema::{sessions, users},
+    },
+    domain::{Moment, Remember, UserId},
+    web::Error,
+};
+
+/// The last use is written when the stored one is older than this, or than a tenth of the idle
+/// limit, whichever is less.
+const TOUCH: Duration = Duration::from_secs(60);
+
+/// The session of the request, as it was read.
+#[derive(Clone, Debug)]
+pub struct Live {
+    pub(super) id: String,
+    pub(super) user: UserId,
+    pub(super) epoch: Epoch,
+    pub(super) token_hash: Vec<u8>,
+    pub(super) remember: Remember,
+    auth_at: Moment,
+    last_seen_at: Moment,
+    absolute_until: Moment,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+struct SessionRow {
+    id: String,
+    token_hash: Vec<u8>,
+    auth_at: i64,
+    last_seen_at: i64,
+    absolute_until: i64,
+    remember: bool,
+}
+
+/// The live session of that token with its account, in one query: not ended, inside both limits,
+/// of an account that is not disabled and whose epoch is still the session's.
+pub(in crate::auth) fn find(
+    db: &mut Conn,
+    token: &Token,
+    now: Moment,
+) -> db::Result<Option<(Live, User)>> {
+    let row: Option<(SessionRow, UserRow)> = sessions::table
+        .inner_join(users::table)
+        .filter(sessions::token_hash.eq(token.hash().to_vec()))
+        .filter(sessions::epoch.eq(users::epoch))
+        .filter(users::disabled_at.is_null())
+        .filter(sessions::idle_until.gt(now.millis()))
+        .filter(sessions::absolute_until.gt(now.millis()))
+        .select((SessionRow::as_select(), UserRow::as_select()))
+        .first(db)
+        .optional()?;
+    let Some((row, user)) = row else { return Ok(None) };
+    let user = User::try_from(user)?;
+    let live = Live {
+        id: row.id,
+        user: user.id,
+        epoch: user.epoch.clone(),
+        token_hash: row.token_hash,
+        remember: if row.remember { Remember::Yes } else { Remember::No },
+        auth_at: Moment::from_millis(row.auth_at),
+        last_seen_at: Moment::from_millis(row.last_seen_at),
+        absolute_until: Moment::from_millis(row.absolute_until),
+    };
+    Ok(Some((live, user)))
+}
+
+impl Live {
+    /// Whether the password was typed within `limit`, which allows sensitive changes.
+    #[must_use]
+    pub fn is_fresh(&self, limit: Duration, now: Moment) -> bool {
+        now.since(self.auth_at) < limit
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The account's epoch when it was read.
+    #[must_use]
+    pub fn epoch(&self) -> &Epoch {
+        &self.epoch
+    }
+
+    /// Moves the idle limit on, if that is due. The statement only updates: a session that ended
+    /// meanwhile stays ended.
+    pub(in crate::auth) async fn touch(&self, app: &App) -> db::Result<()> {
+        let now = app.clock().now();
+        let idle = app.config().session.idle(self.remember);
+        if now.since(self.last_seen_at) <= TOUCH.min(idle / 10) {
+            return Ok(());
+        }
+        let (id, token_hash) = (self.id.clone(), self.token_hash.clone());
+        let idle_until = now.plus(idle).min(self.absolute_until);
+        app.db()
+            .write(move |db| {
+                diesel::update(sessions::table.find(id))
+                    .filter(sessions::token_hash.eq(token_hash))
+                    .set((
+                        sessions::last_seen_at.eq(now.millis()),
+                        sessions::idle_until.eq(idle_until.millis()),
+                    ))
+                    .execute(db)?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// Why a change that somebody signed in began came to nothing.
+#[derive(Debug)]
+pub enum Halt {
+    /// The session ended while the request was on its way: the answer is the sign-in page.
+    Ended,
+    /// The database failed.
+    Failed(db::Error),
+}
+
+impl From<db::Error> for Halt {
+    fn from(error: db::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<diesel::result::Error> for Halt {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<Halt> for Error {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Ended => Self::SignIn,
+            Halt::Failed(error) => error.into(),
+        }
+    }
+}
+
+/// First in every change that somebody signed in makes: locks the account and looks whether the
+/// session still lives, so that nothing is changed by a request that an ending overtook.
+///
+/// # Errors
+/// [`Halt::Ended`].
+pub fn claim(db: &mut Conn, live: &Live) -> Result<(), Halt> {
+    claim_changing_epoch(db, live, &live.epoch)
+}
+
+/// As [`claim`], and every session of the account ends but those that are renewed into `epoch`.
+///
+/// # Errors
+/// [`Halt::Ended`].
+pub fn claim_changing_epoch(db: &mut Conn, live: &Live, epoch: &Epoch) -> Result<(), Halt> {
+    let unchanged = user::set_epoch(db, live.user, &live.epoch, epoch)?;
+    let lives = diesel::select(diesel::dsl::exists(
+        sessions::table
+            .filter(sessions::id.eq(&live.id))
+            .filter(sessions::token_hash.eq(&live.token_hash)),
+    ))
+    .get_result(db)?;
+    if unchanged && lives { Ok(()) } else { Err(Halt::Ended) }
+}

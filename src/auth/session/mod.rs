@@ -1,0 +1,17 @@
+//! Sessions: rows that begin, are renewed and end in statements of our own, each in the
+//! transaction of what it belongs to. A row that has ended is never written again.
+
+mod begin;
+mod cookies;
+mod end;
+mod live;
+mod renew;
+
+pub(super) use self::live::find;
+pub use self::{
+    begin::Opening,
+    cookies::{Token, presented, removal_cookie},
+    end::{end, end_others},
+    live::{Halt, Live, claim, claim_changing_epoch},
+    renew::Renewal,
+};

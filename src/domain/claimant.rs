@@ -1,0 +1,42 @@
+use super::{Email, UserId, Username};
+
+/// Whom somebody says to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claimant {
+    /// Whoever has this user name: see [`Username::key`].
+    Username(String),
+    /// Whoever has this address: see [`Email::key`].
+    Email(String),
+    /// This account: it is signed in, and asked again.
+    Account(UserId),
+    /// What was typed is a name that no account could have.
+    Nobody,
+}
+
+impl Claimant {
+    /// Reads what was typed at sign-in; white space around it does not count, since phones add
+    /// some.
+    #[must_use]
+    pub fn parse(typed: &str) -> Self {
+        let typed = typed.trim();
+        if typed.contains('@') {
+            Email::parse(typed).map_or(Self::Nobody, |email| Self::Email(email.key().to_owned()))
+        } else {
+            Username::parse(typed)
+                .map_or(Self::Nobody, |name| Self::Username(name.key().to_owned()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_at_sign_makes_it_an_address() {
+        assert_eq!(Claimant::parse(" Ada "), Claimant::Username("ada".into()));
+        assert_eq!(Claimant::parse("Ada@B.co"), Claimant::Email("ada@b.co".into()));
+        assert_eq!(Claimant::parse("a\0b"), Claimant::Nobody);
+        assert_eq!(Claimant::parse("ada@"), Claimant::Nobody);
+    }
+}

@@ -1,0 +1,174 @@
+//! Every refusal as a page or a redirect. It needs neither session nor database.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{OriginalUri, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware,
+    response::{IntoResponse, Response},
+};
+
+use super::{Error, Frame, Next, Site, headers, urls::see_other};
+
+/// Marks an answer that is complete: its status is an error's, its body is not to be replaced.
+#[derive(Clone, Copy)]
+pub struct Complete;
+
+/// What a request was for, kept for the time when it has been refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked(Method, Uri);
+
+impl Asked {
+    /// A router that is mounted under a prefix sees less of the path than the browser.
+    pub(crate) fn of(request: &Request) -> Self {
+        let original = request.extensions().get::<OriginalUri>();
+        let uri = original.map_or(request.uri(), |original| &original.0);
+        Self(request.method().clone(), uri.clone())
+    }
+
+    fn page(&self) -> Next {
+        Next::of_request(&self.0, &self.1)
+    }
+}
+
+/// The outermost layer of the site: every error becomes a page, every answer gets its headers.
+pub async fn render(
+    State(site): State<Arc<Site>>,
+    request: Request,
+    next: middleware::Next,
+) -> Response {
+    let asked = Asked::of(&request);
+    let mut response = render_error(&site, &asked, next.run(request).await);
+    let status = response.status();
+    let bare = status.is_client_error() || status.is_server_error();
+    if bare && response.extensions().get::<Complete>().is_none() {
+        let page = show(&site, &asked, &Error::Status(status));
+        response = keep_headers(page, response.headers());
+    }
+    headers::set(response.headers_mut(), site.https());
+    response
+}
+
+/// Turns an [`Error`] into its page or redirect; leaves every other answer alone, so that it can
+/// run around the pages of another app.
+pub(crate) fn render_error(site: &Arc<Site>, asked: &Asked, mut response: Response) -> Response {
+    let Some(error) = response.extensions_mut().remove::<Arc<Error>>() else { return response };
+    let urls = &site.urls;
+    let rendered = match &*error {
+        Error::AlreadySignedIn(next) => see_other(&next.clone().or(urls.profile())),
+        Error::SignIn => see_other(&urls.login_then(&asked.page())),
+        Error::Sudo => see_other(&urls.sudo_then(&asked.page())),
+        error => show(site, asked, error),
+    };
+    let mut rendered = keep_headers(rendered, response.headers());
+    headers::set(rendered.headers_mut(), site.https());
+    rendered
+}
+
+fn keep_headers(mut page: Response, from: &HeaderMap) -> Response {
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = from.get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
+}
+
+#[derive(Template)]
+#[template(path = "errors/page.html")]
+struct ErrorPage<'a> {
+    frame: Frame,
+    words: Words,
+    reference: &'a str,
+}
+
+/// What the page says, and the one way on.
+struct Words {
+    title: String,
+    body: String,
+    link: Option<Link>,
+}
+
+struct Link {
+    path: String,
+    text: String,
+}
+
+fn show(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
+    let reference = log(error);
+    let page = ErrorPage {
+        frame: Frame::bare(site),
+        words: words(site, asked, error),
+        reference: &reference,
+    };
+    // Only the formatter could fail, and a String's never does.
+    let mut response = (error.status(), page.render().unwrap_or_default()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    if error.status() == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response.extensions_mut().insert(Complete);
+    response
+}
+
+/// Tells the operator, once. For a surprise the answer is the code that the visitor is shown, too;
+/// else it is empty.
+fn log(error: &Error) -> String {
+    match error {
+        Error::Internal(cause) => {
+            let reference = reference();
+            tracing::error!(reference, error = format!("{cause:#}"), "a surprise");
+            return reference;
+        }
+        Error::Unavailable(cause) => tracing::error!(error = format!("{cause:#}"), "{error}"),
+        Error::Busy | Error::Late | Error::CrossSite | Error::Forbidden(_) => {
+            tracing::warn!("refused: {error}");
+        }
+        _ => {}
+    }
+    String::new()
+}
+
+/// Eight letters and digits that are hard to confuse, like `8F2K-QX41`.
+fn reference() -> String {
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let mut bytes = [0; 8];
+    // Without random bytes the code finds nothing in the log, and the page still says what to do.
+    let _ = getrandom::fill(&mut bytes);
+    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
+    let (left, right) = bytes.split_at(4);
+    left.iter().map(letter).chain(['-']).chain(right.iter().map(letter)).collect()
+}
+
+fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
+    let (t, urls) = (&site.t, &site.urls);
+    let to = |path: String, text: String| Some(Link { path, text });
+    let home = || to(urls.home(), t.msg_error_go_home());
+    let (title, body, link) = match (error, error.status().as_u16()) {
+        (Error::CrossSite, _) => {
+            let form = to(asked.page().or(urls.home()), t.msg_error_go_form());
+            (t.msg_error_cross_site_title(), t.msg_error_cross_site_body(), form)
+        }
+        (Error::SignUpClosed, _) => {
+            let sign_in = to(urls.login(), t.msg_error_go_sign_in());
+            (t.msg_error_closed_title(), t.msg_error_closed_body(), sign_in)
+        }
+        (Error::Forbidden(name), _) => {
+            let sign_out = to(urls.logout(), t.msg_error_go_sign_in_as());
+            (t.msg_error_403_title(), t.msg_error_403_body_as(name.as_str()), sign_out)
+        }
+        (_, 403) => (t.msg_error_403_title(), t.msg_error_403_body(), home()),
+        (_, 404) => (t.msg_error_404_title(), t.msg_error_404_body(), home()),
+        (_, 405) => (t.msg_error_405_title(), t.msg_error_405_body(), home()),
+        (_, 413) => (t.msg_error_413_title(), t.msg_error_413_body(), home()),
+        (_, 415) => (t.msg_error_415_title(), t.msg_error_415_body(), home()),
+        (_, 429) => (t.msg_error_429_title(), t.msg_error_429_body(), home()),
+        (_, 503) => (t.msg_error_503_title(), t.msg_error_503_body(), None),
+        (_, 500..) => (t.msg_error_500_title(), t.msg_error_500_body(), home()),
+        _ => (t.msg_error_400_title(), t.msg_error_400_body(), home()),
+    };
+    Words { title, body, link }
+}

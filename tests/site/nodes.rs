@@ -1,0 +1,56 @@
+//! Several processes on one database.
+
+use portaria::{App, Config};
+
+use crate::support::{Database, PASSWORD, TestSite};
+
+#[tokio::test]
+async fn of_many_that_start_on_an_empty_database_at_once_each_does() {
+    let database = Database::new();
+    let starts = (0..6).map(|_| {
+        let key = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+        let config = Config::of([("database_url", &*database.url), ("secret_key", key)]).unwrap();
+        tokio::spawn(async move { App::build(config).await.unwrap().db().is_current().await })
+    });
+    for start in starts.collect::<Vec<_>>() {
+        assert!(start.await.unwrap().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_session_opens_every_node_and_its_end_is_known_to_all_at_once() {
+    let site = TestSite::open().await;
+    let node = site.another_node().await;
+    let here = site.user("ada").await;
+    let there = here.through(&node);
+    assert!(there.is_signed_in().await);
+    let before = there.copy();
+    here.post("/logout", "").await.is(303);
+    assert!(!before.is_signed_in().await);
+
+    let one = site.anonymous();
+    let other = node.copy();
+    one.sign_in("ada", PASSWORD).await.sees("Profile");
+    other.sign_in("ada", PASSWORD).await.sees("Profile");
+    let body = "current_password=correct+horse+battery&new_password=another+horse+battery";
+    one.post("/profile/password", body).await.leads_to("/profile");
+    assert!(one.is_signed_in().await && !other.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn of_two_nodes_that_are_asked_for_one_name_at_once_one_gives_it() {
+    let site = TestSite::open().await;
+    let nodes = [site.anonymous(), site.another_node().await];
+    let tries = (0..8).map(|n| {
+        let browser = nodes[n % 2].copy();
+        let body = format!("username=Ada{}&password=correct+horse+battery", n / 4);
+        tokio::spawn(async move { browser.post("/signup", &body).await.status })
+    });
+    let mut statuses = Vec::new();
+    for attempt in tries.collect::<Vec<_>>() {
+        statuses.push(attempt.await.unwrap());
+    }
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 303, 422, 422, 422, 422, 422, 422]);
+    assert_eq!(site.db_sessions().await, 2);
+}
