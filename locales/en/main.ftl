@@ -78,7 +78,7 @@ password-submit = Change password
 
 ## Email
 
-email-title = Change email
+email-title = Your email
 email-hint = Leave this empty to remove your email.
 email-submit = Save
 email-back = Back to your profile

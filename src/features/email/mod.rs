@@ -42,7 +42,15 @@ struct EmailPage {
     frame: Frame,
     username: String,
     email: String,
+    has_email: bool,
     notes: EmailNotes,
+}
+
+impl EmailPage {
+    fn hint(&self) -> String {
+        let t = self.frame.t();
+        if self.has_email { t.msg_email_hint() } else { t.msg_field_email_hint() }
+    }
 }
 
 async fn show(SignedIn(user): SignedIn, page: Page) -> Result<Response> {
@@ -113,6 +121,7 @@ fn email_page(page: &Page, user: User, form: &EmailForm, notes: EmailNotes) -> E
     EmailPage {
         frame: page.frame(),
         username: user.username,
+        has_email: user.email.is_some(),
         email: form.email.clone().or(user.email).unwrap_or_default(),
         notes,
     }
