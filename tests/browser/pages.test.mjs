@@ -53,9 +53,9 @@ const pages = [
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended', 'html-validate:a11y'],
-  // The hidden owner of a password form is for password managers alone.
-  rules: { 'void-style': 'off', 'hidden-focusable': 'off', 'input-missing-label': 'off' },
 });
+// Whose password it is, for password managers alone: no person meets this field.
+const owner = /<input class="sr"[^>]*>/g;
 
 for (const { name, path, signedIn, act } of pages) {
   test(`the page "${name}" is accessible and tidy`, async () => {
@@ -95,7 +95,7 @@ for (const { name, path, signedIn, act } of pages) {
     if (signedIn) await context.addCookies(session);
     const html = await (await context.request.get(`${site.url}${path}`)).text();
     assert.ok(html.length <= 20_000);
-    const report = await validator.validateString(html);
+    const report = await validator.validateString(html.replace(owner, ''));
     const messages = report.results.flatMap((r) => r.messages);
     assert.deepEqual(messages.map((m) => `${m.ruleId} ${m.line}: ${m.message}`), []);
     await context.close();
