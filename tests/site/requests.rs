@@ -311,6 +311,34 @@ async fn when_too_many_passwords_wait_the_answer_is_503_at_once() {
     assert!(statuses.iter().all(|status| [303, 503].contains(status)), "{statuses:?}");
 }
 
+/// Of sign-ins that come at once where two may be hashed or wait, none is answered without either.
+#[tokio::test]
+async fn a_sign_in_costs_a_hash_whatever_the_name() {
+    let site = TestSite::with(&[("hash.threads", "1"), ("hash.queue", "1")]).await;
+    site.db_insert("disabled", None, portaria::domain::Role::User).await;
+    site.db_set_disabled("disabled", true).await;
+    for (name, password) in [
+        ("nobody", PASSWORD),
+        ("nobody%40example.com", PASSWORD),
+        ("no%00body", PASSWORD),
+        ("disabled", PASSWORD),
+        ("nobody", "%00"),
+    ] {
+        let body = format!("username={name}&password={}", password.replace(' ', "+"));
+        let tries: Vec<_> = (0..12)
+            .map(|_| {
+                let (browser, body) = (site.anonymous(), body.clone());
+                tokio::spawn(async move { browser.post("/login", &body).await.status })
+            })
+            .collect();
+        let mut statuses = Vec::new();
+        for attempt in tries {
+            statuses.push(attempt.await.unwrap());
+        }
+        assert!(statuses.contains(&503) && statuses.contains(&422), "{name}: {statuses:?}");
+    }
+}
+
 async fn raw(site: &TestSite, request: &[u8]) -> String {
     let mut stream = tokio::net::TcpStream::connect(site.address).await.unwrap();
     stream.write_all(request).await.unwrap();
