@@ -106,6 +106,17 @@ async fn without_remember_me_the_cookie_ends_with_the_browser_and_the_limits_are
 }
 
 #[tokio::test]
+async fn the_absolute_limit_holds_whatever_the_idle_limit() {
+    let site = TestSite::with(&[("session.idle", "30d"), ("session.absolute", "2h")]).await;
+    let browser = site.user("ada").await;
+    let hour = std::time::Duration::from_secs(3600);
+    site.advance(hour);
+    assert!(browser.is_signed_in().await);
+    site.advance(hour);
+    assert!(!browser.is_signed_in().await);
+}
+
+#[tokio::test]
 async fn with_remember_me_the_cookie_lasts_30_days_through_every_renewal() {
     let site = TestSite::open().await;
     site.db_insert("ada", None, Role::User).await;

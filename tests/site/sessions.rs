@@ -205,6 +205,19 @@ async fn a_session_of_another_epoch_opens_nothing() {
 }
 
 #[tokio::test]
+async fn a_session_of_a_disabled_account_opens_nothing_even_if_its_epoch_still_held() {
+    use diesel::prelude::*;
+    use portaria::db::schema::users;
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    let set = |db: &mut portaria::db::Conn| -> portaria::db::Result<usize> {
+        Ok(diesel::update(users::table).set(users::disabled_at.eq(Some(1_i64))).execute(db)?)
+    };
+    assert_eq!(site.app.db().write(set).await.unwrap(), 1);
+    assert!(!browser.is_signed_in().await);
+}
+
+#[tokio::test]
 async fn real_requests_that_race_a_sign_out_leave_nothing_open() {
     let site = TestSite::open().await;
     site.db_insert("ada", None, Role::User).await;

@@ -30,7 +30,6 @@ pub struct Live {
     pub(super) remember: Remember,
     auth_at: Moment,
     last_seen_at: Moment,
-    absolute_until: Moment,
 }
 
 #[derive(Queryable, Selectable)]
@@ -40,7 +39,6 @@ struct SessionRow {
     token_hash: Vec<u8>,
     auth_at: i64,
     last_seen_at: i64,
-    absolute_until: i64,
     remember: bool,
 }
 
@@ -71,7 +69,6 @@ pub(in crate::auth) fn find(
         remember: if row.remember { Remember::Yes } else { Remember::No },
         auth_at: Moment::from_millis(row.auth_at),
         last_seen_at: Moment::from_millis(row.last_seen_at),
-        absolute_until: Moment::from_millis(row.absolute_until),
     };
     Ok(Some((live, user)))
 }
@@ -104,7 +101,7 @@ impl Live {
             return Ok(());
         }
         let (id, token_hash) = (self.id.clone(), self.token_hash.clone());
-        let idle_until = now.plus(idle).min(self.absolute_until);
+        let idle_until = now.plus(idle);
         app.db()
             .write(move |db| {
                 diesel::update(sessions::table.find(id))
