@@ -82,18 +82,20 @@ fn the_site_starts_on_nothing_and_stops_when_told() {
 }
 
 #[test]
-fn a_stop_finishes_what_has_begun_and_takes_nothing_new() {
+fn a_stop_hangs_up_on_the_idle_and_finishes_what_has_begun() {
     let here = Here::new();
     let (mut child, line, _out) = here.serve(&["--listen", "127.0.0.1:0"]);
     let address = line.trim().strip_prefix("Portaria on http://").unwrap().to_owned();
     let mut begun = std::net::TcpStream::connect(&address).unwrap();
     let body = "username=ada&password=correct+horse+battery";
-    let (first, rest) = body.split_at(10);
     let head = format!(
-        "POST /signup HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{first}",
+        "POST /signup HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n",
         body.len()
     );
     begun.write_all(head.as_bytes()).unwrap();
+    let mut go_on = [0; 25];
+    begun.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
     let mut idle = std::net::TcpStream::connect(&address).unwrap();
     idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
     let mut answer = [0; 12];
@@ -101,10 +103,10 @@ fn a_stop_finishes_what_has_begun_and_takes_nothing_new() {
     assert_eq!(&answer, b"HTTP/1.1 200");
     let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
-    while std::net::TcpStream::connect(&address).is_ok() {
-        std::thread::yield_now();
-    }
-    begun.write_all(rest.as_bytes()).unwrap();
+    let mut rest = String::new();
+    idle.read_to_string(&mut rest).unwrap();
+    assert!(rest.ends_with("ok\n"), "{rest}");
+    begun.write_all(body.as_bytes()).unwrap();
     let mut answer = String::new();
     begun.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 303") && answer.contains("portaria=ses_"), "{answer}");

@@ -154,6 +154,18 @@ async fn a_renewal_in_flight_brings_nothing_back_after_a_password_change() {
 }
 
 #[tokio::test]
+async fn of_two_renewals_of_one_session_one_wins() {
+    let (site, held) = open().await;
+    let browser = site.user("ada").await;
+    let other = browser.copy();
+    let outcome = overtaken(&held, &browser, "/held/renewal", async || {
+        other.post("/sudo", "password=correct+horse+battery").await.leads_to("/profile");
+    });
+    assert_eq!(outcome.await, "Err(Ended)");
+    assert!(other.is_signed_in().await && !browser.is_signed_in().await);
+}
+
+#[tokio::test]
 async fn signing_out_beside_a_renewal_ends_the_renewed_session_too() {
     let site = TestSite::open().await;
     let browser = site.user("ada").await;
