@@ -116,20 +116,16 @@ impl Next {
         if text.len() > MAX_NEXT || !text.starts_with('/') {
             return Self(None);
         }
-        // Any origin does to see whether the text stays on it. The second look is for what the
-        // parser's own tidying makes of `/..//evil.example`.
-        let home = |text: &str| -> Option<Url> {
+        // Any origin does to see whether the text stays on it.
+        let stays = || -> Option<String> {
             let base = Url::parse("http://origin.invalid").ok()?;
-            base.join(text).ok().filter(|url| url.origin() == base.origin())
-        };
-        let path = home(text).map(|url| {
+            let url = base.join(text).ok().filter(|url| url.origin() == base.origin())?;
             let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
             let fragment = url.fragment().map(|part| format!("#{part}")).unwrap_or_default();
-            format!("{}{query}{fragment}", url.path())
-        });
-        Self(path.filter(|path| {
-            path.len() <= MAX_NEXT && !path.starts_with("//") && home(path).is_some()
-        }))
+            Some(format!("{}{query}{fragment}", url.path()))
+        };
+        // `//` is what the parser's own tidying makes of `/..//evil.example`.
+        Self(stays().filter(|path| path.len() <= MAX_NEXT && !path.starts_with("//")))
     }
 
     /// The page that a request was for. A refused POST goes on to the page with its form, which

@@ -44,6 +44,23 @@ async fn a_refused_sign_in_is_the_same_whatever_the_cause() {
 }
 
 #[tokio::test]
+async fn a_disabled_account_proves_nothing() {
+    use portaria::{
+        auth::{Credentials, prove},
+        domain::{Claimant, Secret},
+    };
+    let site = TestSite::open().await;
+    site.db_insert("ada", None, Role::User).await;
+    let proves = async || {
+        let (claimant, password) = (Claimant::parse("ada"), Secret::new(PASSWORD.into()));
+        prove(&site.app, Credentials { claimant, password }).await.unwrap().is_some()
+    };
+    assert!(proves().await);
+    site.db_set_disabled("ada", true).await;
+    assert!(!proves().await);
+}
+
+#[tokio::test]
 async fn what_is_missing_is_told_beside_its_field() {
     let site = TestSite::open().await;
     let page = site.anonymous().post("/login", "remember=on").await.is(422);
