@@ -1,10 +1,9 @@
 //! Turns `locales/<language>/*.ftl` into typed functions, one a message.
-//! Templates and migrations are embedded by macros, which cargo cannot see: hence the extra lines.
 use fluent_typed::{BuildOptions, FtlOutputOptions, LintLevel, build_from_locales_folder};
 
 fn main() -> std::process::ExitCode {
+    // Embedded by a macro that does not tell cargo when a migration is added.
     println!("cargo::rerun-if-changed=migrations");
-    println!("cargo::rerun-if-changed=static");
     let out = std::env::var("OUT_DIR").unwrap_or_default();
     build_from_locales_folder(
         BuildOptions::default()

@@ -13,11 +13,12 @@ use portaria::{
     App, Config,
     accounts::{
         credential::{self, Password},
+        registration::Registration,
         user::{self, Epoch, NewUser},
     },
     config::Listen,
     db,
-    domain::{Email, NewPassword, Role, Secret, Username},
+    domain::{Email, NewPassword, Role, Secret, Username, Visitor},
     router,
     serve::{self, Listener},
 };
@@ -81,14 +82,10 @@ async fn add(app: &App, name: String, email: Option<String>) {
         role: Role::User,
     };
     let password = NewPassword::parse(&Secret::new(PASSWORD.into()), 12).unwrap();
-    let phc = app.hasher().hash(password.prepared().clone()).await.unwrap();
-    let password = Password { phc, preparation: password.preparation() };
+    let password = Some(Password::hash(app.hasher(), &password).await.unwrap());
+    let registration = Registration { user: new, password, visitor: Visitor::default() };
     let (epoch, now) = (Epoch::new().unwrap(), app.clock().now());
-    let insert = move |db: &mut db::Conn| -> db::Result<()> {
-        let user = user::insert(db, &new, &epoch, now)?;
-        credential::insert_password(db, user.id, &password, now)
-    };
-    app.db().write(insert).await.unwrap();
+    app.db().write(move |db| registration.insert(db, &epoch, now)).await.unwrap();
 }
 
 async fn disable(app: &App, name: &str) {

@@ -11,7 +11,7 @@ use std::{
 use crate::domain::Moment;
 
 /// A source of the current [`Moment`]; copies of a manual clock share one time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Clock(Option<Arc<AtomicI64>>);
 
 impl Clock {

@@ -38,12 +38,9 @@ impl FromRequestParts<App> for Page {
         app: &App,
     ) -> std::result::Result<Self, Infallible> {
         let user = parts.extensions.get::<AuthSession>().and_then(|auth| auth.user.as_ref());
-        let name = |user: &crate::accounts::user::User| {
-            user.display_name.clone().unwrap_or_else(|| user.username.clone())
-        };
         let frame = Frame {
             site: app.site().clone(),
-            signed_in: user.map(name),
+            signed_in: user.map(|user| user.shown_name().to_owned()),
             notice: Notice::read(&parts.headers),
         };
         Ok(Self { frame, is_head: parts.method == Method::HEAD })
@@ -80,7 +77,7 @@ impl Page {
         response.extensions_mut().insert(Complete);
         // HEAD shows nothing, so the notice stays for the page that does.
         if self.notice.is_some() && !self.is_head {
-            Notice::taken(&self.site).add_to(response.headers_mut());
+            Notice::clear(&self.site).add_to(response.headers_mut());
         }
         Ok(response)
     }

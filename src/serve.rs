@@ -1,6 +1,13 @@
 //! The listener: time-outs, a connection limit, a stop that finishes what it began.
 
-use std::{io, net::SocketAddr, os::unix::fs::PermissionsExt, sync::Arc, time::Duration};
+use std::{
+    fs, io,
+    net::SocketAddr,
+    os::unix::fs::{FileTypeExt, PermissionsExt},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::Request};
 use hyper::body::Incoming;
@@ -14,6 +21,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::Semaphore,
 };
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use crate::{
@@ -24,6 +32,9 @@ use crate::{
 /// How long after a failed `accept` the next is tried: with no file descriptors left, the loop must
 /// not spin, and must go on once some are free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// The longest head of a request, in bytes; hyper's own limit is some 400 KB a connection.
+const MAX_HEAD: usize = 32 * 1024;
 
 /// A bound listener.
 pub enum Listener {
@@ -42,16 +53,10 @@ impl Listener {
         match listen {
             Listen::Tcp(address) => Ok(Self::Tcp(TcpListener::bind(address).await?)),
             Listen::Unix(path) => {
-                if tokio::net::UnixStream::connect(path).await.is_ok() {
-                    return Err(io::ErrorKind::AddrInUse.into());
-                }
-                match std::fs::remove_file(path) {
-                    Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-                    _ => {}
-                }
+                remove_dead_socket(path).await?;
                 let listener = UnixListener::bind(path)?;
                 // The proxy runs as another user; who may reach the file, its folder says.
-                std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o666))?;
+                fs::set_permissions(path, fs::Permissions::from_mode(0o666))?;
                 Ok(Self::Unix(listener))
             }
         }
@@ -80,6 +85,19 @@ impl Listener {
     }
 }
 
+/// Nothing else that has the name, and no socket that somebody answers on, is removed.
+async fn remove_dead_socket(path: &Path) -> io::Result<()> {
+    let is_socket = match fs::symlink_metadata(path) {
+        Ok(found) => found.file_type().is_socket(),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    if !is_socket || tokio::net::UnixStream::connect(path).await.is_ok() {
+        return Err(io::ErrorKind::AddrInUse.into());
+    }
+    fs::remove_file(path)
+}
+
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
@@ -94,7 +112,7 @@ pub async fn run(
     let connections = Arc::new(Semaphore::new(config.connections));
     let graceful = GracefulShutdown::new();
     let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(config.time_header);
+    http.timer(TokioTimer::new()).header_read_timeout(config.time_header).max_buf_size(MAX_HEAD);
     tokio::pin!(stop);
     loop {
         // A connection over the limit waits in the system's queue.
@@ -120,7 +138,11 @@ pub async fn run(
             request.extensions_mut().insert(peer);
             router.clone().oneshot(request)
         });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        // A client that asks and never reads must not hold its connection for ever.
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(config.time_request));
+        let stream = TokioIo::new(Box::pin(stream));
+        let connection = graceful.watch(http.serve_connection(stream, service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended");

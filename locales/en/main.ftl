@@ -15,21 +15,20 @@ nav-signed-in-as = Signed in as
 nav-profile = Profile
 summary-title = There is a problem
 error-prefix = Error:
-optional = (optional)
 
 ## Fields
 
 field-username = User name
 field-username-hint = 2 to 64 letters, digits, dots, hyphens or underscores.
 field-identifier = Email or user name
-field-email = Email
+field-email = Email (optional)
 field-email-hint = You can sign in with it instead of your user name.
 field-password = Password
 # $min (Number) - the least length
 field-new-password-hint = { $min } characters or more. Four random words work well, or let your browser suggest one.
 field-current-password = Current password
 field-new-password = New password
-field-display-name = Display name
+field-display-name = Display name (optional)
 field-display-name-hint = What others see instead of your user name.
 field-remember = Keep me signed in on this device
 # $days (Number) - how long
@@ -81,7 +80,7 @@ password-submit = Change password
 email-title = Your email
 email-hint = Leave this empty to remove your email.
 email-submit = Save
-email-back = Back to your profile
+profile-back = Back to your profile
 
 ## Typing the password again
 
@@ -94,6 +93,7 @@ sudo-submit = Continue
 notice-signed-out = You have signed out.
 notice-profile-saved = Your profile was saved.
 notice-email-saved = Your email was saved.
+notice-email-kept = Nothing was changed.
 notice-email-removed = Your email was removed.
 notice-password-changed = Your password was changed. Your other devices were signed out.
 

@@ -9,7 +9,7 @@ use crate::{
 
 /// What happened to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum Event {
     /// The account was made.
     SignedUp,
     /// A session began.
@@ -26,7 +26,7 @@ pub enum What {
     PasswordChanged,
 }
 
-impl What {
+impl Event {
     /// The word in the table.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -49,7 +49,7 @@ impl What {
 pub fn insert(
     db: &mut Conn,
     user: UserId,
-    what: What,
+    event: Event,
     visitor: &Visitor,
     now: Moment,
 ) -> Result<()> {
@@ -59,7 +59,7 @@ pub fn insert(
             activity::at.eq(now.millis()),
             activity::user_id.eq(user.to_string()),
             activity::by_user.eq(Some(user.to_string())),
-            activity::what.eq(what.as_str()),
+            activity::what.eq(event.as_str()),
             activity::ip.eq(visitor.ip_text()),
             activity::agent.eq(&visitor.agent),
         ))

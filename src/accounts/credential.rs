@@ -4,11 +4,12 @@ use diesel::prelude::*;
 
 use super::user::{User, UserRow};
 use crate::{
+    crypto::hasher::{self, Hasher},
     db::{
         Conn, Result,
         schema::{credentials, users},
     },
-    domain::{Claimant, Moment, Preparation, UserId, row_id},
+    domain::{Claimant, Moment, NewPassword, Preparation, UserId, row_id},
 };
 
 const PASSWORD: &str = "password";
@@ -20,6 +21,20 @@ pub struct Password {
     pub phc: String,
     /// How it was prepared before.
     pub preparation: Preparation,
+}
+
+impl Password {
+    /// Hashes a chosen password.
+    ///
+    /// # Errors
+    /// The hashing queue is full.
+    pub async fn hash(
+        hasher: &Hasher,
+        new: &NewPassword,
+    ) -> std::result::Result<Self, hasher::Error> {
+        let phc = hasher.hash(new.prepared().clone()).await?;
+        Ok(Self { phc, preparation: new.preparation() })
+    }
 }
 
 impl std::fmt::Debug for Password {
@@ -41,13 +56,18 @@ pub fn of_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<(User, P
         .select((UserRow::as_select(), credentials::phc, credentials::preparation))
         .into_boxed();
     let row: Option<(UserRow, String, i64)> = match claimant {
-        Claimant::Nobody => None,
-        Claimant::Username(key) => all.filter(users::username_key.eq(key)).first(db).optional()?,
-        Claimant::Email(key) => all.filter(users::email_key.eq(key)).first(db).optional()?,
-        Claimant::Account(id) => all.filter(users::id.eq(id.to_string())).first(db).optional()?,
-    };
+        Claimant::Nobody => return Ok(None),
+        Claimant::Username(name) => all.filter(users::username_key.eq(name.key())),
+        Claimant::Email(email) => all.filter(users::email_key.eq(email.key())),
+        Claimant::Account(id) => all.filter(users::id.eq(id.to_string())),
+    }
+    .first(db)
+    .optional()?;
     let Some((user, phc, version)) = row else { return Ok(None) };
-    let Some(preparation) = Preparation::from_version(version) else { return Ok(None) };
+    let Some(preparation) = Preparation::from_version(version) else {
+        tracing::warn!(version, "a stored password was prepared in a way that is not known here");
+        return Ok(None);
+    };
     Ok(Some((User::try_from(user)?, Password { phc, preparation })))
 }
 

@@ -5,4 +5,6 @@
 
 pub mod activity;
 pub mod credential;
+mod epoch;
+pub mod registration;
 pub mod user;

@@ -1,39 +1,12 @@
 //! Who has an account.
 
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 
+pub use super::epoch::Epoch;
 use crate::{
     db::{Conn, Error, Result, schema::users},
     domain::{DisplayName, Email, Moment, Role, UserId, Username},
 };
-
-/// Random bytes that change when every session of an account must end (SECURITY D3).
-#[derive(Clone, PartialEq, Eq)]
-pub struct Epoch(Vec<u8>);
-
-impl Epoch {
-    /// A new one.
-    ///
-    /// # Errors
-    /// The operating system gives no random bytes.
-    pub fn new() -> std::result::Result<Self, getrandom::Error> {
-        let mut bytes = vec![0; 16];
-        getrandom::fill(&mut bytes)?;
-        Ok(Self(bytes))
-    }
-
-    /// The bytes, as they are stored.
-    #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Epoch {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Epoch(…)")
-    }
-}
 
 /// An account, without its credentials. Its Debug shows the id alone.
 #[derive(Clone, PartialEq, Eq)]
@@ -42,7 +15,7 @@ pub struct User {
     pub id: UserId,
     /// As typed.
     pub username: String,
-    /// What others see; the user name if there is none.
+    /// See [`User::shown_name`].
     pub display_name: Option<String>,
     /// As typed; unverified.
     pub email: Option<String>,
@@ -59,6 +32,14 @@ pub struct User {
 impl std::fmt::Debug for User {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "User({})", self.id)
+    }
+}
+
+impl User {
+    /// What others see.
+    #[must_use]
+    pub fn shown_name(&self) -> &str {
+        self.display_name.as_deref().unwrap_or(&self.username)
     }
 }
 
@@ -86,7 +67,7 @@ impl TryFrom<UserRow> for User {
             display_name: row.display_name,
             email: row.email,
             role: row.role.parse().map_err(|_| Error::Unreadable("users.role"))?,
-            epoch: Epoch(row.epoch),
+            epoch: Epoch::stored(row.epoch),
             disabled_at: row.disabled_at.map(Moment::from_millis),
             created_at: Moment::from_millis(row.created_at),
         })
@@ -121,35 +102,21 @@ impl Taken {
     }
 }
 
-/// Which of the two are taken by an account other than `except`.
+/// Which of the two somebody has.
 ///
 /// # Errors
 /// The database's.
-pub fn taken(
-    db: &mut Conn,
-    username: Option<&Username>,
-    email: Option<&Email>,
-    except: Option<UserId>,
-) -> Result<Taken> {
-    let except = except.map(|id| id.to_string());
-    let owner = |id: Option<String>| id.is_some_and(|id| Some(id) != except);
-    let username = match username {
-        None => None,
-        Some(name) => users::table
-            .filter(users::username_key.eq(name.key()))
-            .select(users::id)
-            .first(db)
-            .optional()?,
-    };
-    let email = match email {
-        None => None,
-        Some(email) => users::table
-            .filter(users::email_key.eq(email.key()))
-            .select(users::id)
-            .first(db)
-            .optional()?,
-    };
-    Ok(Taken { username: owner(username), email: owner(email) })
+pub fn taken(db: &mut Conn, new: &NewUser) -> Result<Taken> {
+    let username = users::table.filter(users::username_key.eq(new.username.key()));
+    let email =
+        new.email.as_ref().map(|email| users::table.filter(users::email_key.eq(email.key())));
+    Ok(Taken {
+        username: diesel::select(exists(username)).get_result(db)?,
+        email: match email {
+            None => false,
+            Some(email) => diesel::select(exists(email)).get_result(db)?,
+        },
+    })
 }
 
 /// Adds an account.

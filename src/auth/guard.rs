@@ -1,7 +1,5 @@
 //! Who may enter, as extractors and as a word in a feature's list of routes.
 
-use std::time::Duration;
-
 use axum::{
     extract::{FromRequestParts, Request},
     http::request::Parts,
@@ -12,7 +10,7 @@ use axum::{
 use super::{AuthSession, Live};
 use crate::{
     accounts::user::User,
-    domain::{Moment, Role},
+    domain::Role,
     web::{Error, NextQuery},
 };
 
@@ -20,7 +18,7 @@ use crate::{
 /// cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Everybody, and no session is read: health checks, static files.
+    /// Everybody, and no session is read: health checks, static files, signing out.
     Open,
     /// Everybody; the page knows who is signed in.
     Anyone,
@@ -34,12 +32,9 @@ pub enum Access {
     Admin,
 }
 
-/// When a typed password stops counting; the layer leaves it in each request.
+/// The password was typed lately; the layer leaves it in the request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct SudoLimit {
-    pub(super) limit: Duration,
-    pub(super) now: Moment,
-}
+pub(super) struct Fresh;
 
 /// Nobody is signed in; else the answer is 303 to the `next` of the query, or to the profile.
 #[derive(Clone, Copy, Debug)]
@@ -79,12 +74,8 @@ impl<S: Sync> FromRequestParts<S> for Sudo {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let SignedIn(user) = SignedIn::from_request_parts(parts, state).await?;
-        let limit = parts.extensions.get::<SudoLimit>();
-        let live = parts.extensions.get::<Live>();
-        match (live, limit) {
-            (Some(live), Some(limit)) if live.is_fresh(limit.limit, limit.now) => Ok(Self(user)),
-            _ => Err(Error::Sudo),
-        }
+        let fresh = parts.extensions.get::<Fresh>();
+        fresh.map(|Fresh| Self(user)).ok_or(Error::Sudo)
     }
 }
 

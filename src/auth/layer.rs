@@ -24,7 +24,7 @@ use tower::{Layer, Service, ServiceExt};
 
 use super::{
     backend::Backend,
-    guard::SudoLimit,
+    guard::Fresh,
     session::{self, Live},
     store::{DATA_KEY, View},
 };
@@ -119,7 +119,6 @@ async fn find(
 /// Lays the session out where axum-login and the guards look for it.
 fn enter(app: &App, request: &mut Request, found: Option<(Live, User)>) -> Option<User> {
     let extensions = request.extensions_mut();
-    extensions.insert(SudoLimit { limit: app.config().session.sudo, now: app.clock().now() });
     let Some((live, user)) = found else {
         extensions.insert(Session::new(None, Arc::new(View(None)), None));
         return None;
@@ -133,6 +132,9 @@ fn enter(app: &App, request: &mut Request, found: Option<(Live, User)>) -> Optio
         expiry_date: axum_login::tower_sessions::cookie::time::OffsetDateTime::UNIX_EPOCH,
     };
     extensions.insert(Session::new(Some(id), Arc::new(View(Some(record))), None));
+    if live.is_fresh(app.config().session.sudo, app.clock().now()) {
+        extensions.insert(Fresh);
+    }
     extensions.insert(live);
     Some(user)
 }

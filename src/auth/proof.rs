@@ -46,23 +46,19 @@ pub struct Proof {
 pub async fn prove(app: &App, credentials: Credentials) -> Result<Option<Proof>> {
     let Credentials { claimant, password } = credentials;
     let found = app.db().read(move |db| credential::of_claimant(db, &claimant)).await?;
-    let known = found.filter(|(user, _)| user.disabled_at.is_none() && may_be_password(&password));
-    let preparation =
-        known.as_ref().map_or(Preparation::CURRENT, |(_, password)| password.preparation);
-    let prepared = if may_be_password(&password) {
-        preparation.apply(&password)
-    } else {
-        // Nobody has such a password; the work is done all the same, on a short one.
-        Secret::default()
-    };
+    // Nobody has a password that could not be chosen; the work is done all the same, on none.
+    let typed = Some(password).filter(may_be_password);
+    let known = found.filter(|(user, _)| user.disabled_at.is_none() && typed.is_some());
+    let typed = typed.unwrap_or_default();
+    let preparation = known.as_ref().map_or(Preparation::CURRENT, |(_, old)| old.preparation);
     let phc = known.as_ref().map(|(_, password)| password.phc.clone());
-    let verdict = app.hasher().verify(prepared, phc).await?;
+    let verdict = app.hasher().verify(preparation.apply(&typed), phc).await?;
     let Some((user, old)) = known else { return Ok(None) };
     match verdict {
         Verdict::Wrong => Ok(None),
         Verdict::Right => Ok(Some(Proof { user, phc: old.phc })),
         Verdict::Obsolete => {
-            Ok(Some(Proof { phc: renew_hash(app, &user, old, &password).await?, user }))
+            Ok(Some(Proof { phc: renew_hash(app, &user, old, &typed).await?, user }))
         }
     }
 }

@@ -5,11 +5,16 @@ use anyhow::{Result, bail};
 use super::say;
 use crate::{config::Config, db::Db};
 
-pub(super) async fn run(config: Config, check: bool) -> Result<()> {
+pub(super) async fn run(config: Config) -> Result<()> {
+    Db::open(&config.database).await?.migrate().await?;
+    say("The schema is current.");
+    Ok(())
+}
+
+/// Changes nothing.
+pub(super) async fn check(config: Config) -> Result<()> {
     let target = &config.database;
-    if !check {
-        Db::open(target).await?.migrate().await?;
-    } else if !target.exists() || !Db::open(target).await?.is_current().await? {
+    if !target.exists() || !Db::open(target).await?.is_current().await? {
         bail!("the schema is not current: run `portaria migrate`");
     }
     say("The schema is current.");

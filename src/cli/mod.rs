@@ -84,7 +84,8 @@ fn dispatch(matches: &ArgMatches) -> Result<()> {
     let config = settings(matches)?;
     match name {
         "serve" => start(serve::run(config)),
-        "migrate" => start(migrate::run(config, matches.get_flag("check"))),
+        "migrate" if matches.get_flag("check") => start(migrate::check(config)),
+        "migrate" => start(migrate::run(config)),
         _ => user::run(config, matches),
     }
 }

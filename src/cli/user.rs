@@ -8,9 +8,9 @@ use clap::{Arg, ArgMatches, Command};
 use super::{WrongUsage, say, start};
 use crate::{
     accounts::{
-        activity::{self, What},
-        credential::{self, Password},
-        user::{self, Epoch, NewUser},
+        credential::Password,
+        registration::Registration,
+        user::{Epoch, NewUser},
     },
     app::App,
     config::Config,
@@ -76,29 +76,18 @@ fn add(config: Config, matches: &ArgMatches) -> Result<()> {
     Ok(())
 }
 
-async fn insert(app: &App, new: NewUser, password: Option<NewPassword>) -> Result<()> {
+async fn insert(app: &App, user: NewUser, password: Option<NewPassword>) -> Result<()> {
     let password = match password {
         None => None,
-        Some(new) => Some(Password {
-            phc: app.hasher().hash(new.prepared().clone()).await?,
-            preparation: new.preparation(),
-        }),
+        Some(new) => Some(Password::hash(app.hasher(), &new).await?),
     };
+    let registration = Registration { user, password, visitor: Visitor::default() };
     let (epoch, now) = (Epoch::new().context("no random bytes")?, app.clock().now());
-    let taken = "the user name or the email is taken";
-    app.db()
-        .write(move |db| -> db::Result<()> {
-            let user = user::insert(db, &new, &epoch, now)?;
-            if let Some(password) = &password {
-                credential::insert_password(db, user.id, password, now)?;
-            }
-            activity::insert(db, user.id, What::SignedUp, &Visitor::default(), now)
-        })
-        .await
-        .map_err(|error| match error {
-            db::Error::Taken => anyhow::anyhow!(taken),
-            error => error.into(),
-        })
+    let made = app.db().write(move |db| registration.insert(db, &epoch, now).map(|_| ()));
+    made.await.map_err(|error| match error {
+        db::Error::Taken => anyhow::anyhow!("the user name or the email is taken"),
+        error => error.into(),
+    })
 }
 
 /// Typed twice at a terminal; else one line. Nothing makes an account without a password.

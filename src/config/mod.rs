@@ -82,7 +82,7 @@ impl SessionLimits {
 }
 
 /// The idle limit with "remember me".
-pub const REMEMBER_IDLE: Duration = Duration::from_secs(14 * 24 * 3600);
+const REMEMBER_IDLE: Duration = Duration::from_hours(336);
 
 /// The settings of one site, read and checked.
 #[derive(Clone, Debug)]
@@ -147,7 +147,7 @@ mod tests {
     fn defaults_hold_where_nothing_is_given() {
         let config = Config::of([]).unwrap();
         assert_eq!(config.listen, Listen::Tcp("127.0.0.1:8080".parse().unwrap()));
-        assert_eq!(config.session.remember, Duration::from_secs(30 * 24 * 3600));
+        assert_eq!(config.session.remember, Duration::from_hours(720));
         assert_eq!(config.password_min_length, 12);
         assert!(config.hash_threads >= 1);
     }
@@ -160,9 +160,9 @@ mod tests {
         sources.add_environment(env.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())));
         sources.add_toml("[session]\nidle = '3h'\nsudo = '3m'\nabsolute = '3d'", "portaria.toml");
         let session = sources.read().unwrap().session;
-        assert_eq!(session.idle, Duration::from_secs(3600));
-        assert_eq!(session.sudo, Duration::from_secs(120));
-        assert_eq!(session.absolute, Duration::from_secs(3 * 86400));
+        assert_eq!(session.idle, Duration::from_hours(1));
+        assert_eq!(session.sudo, Duration::from_mins(2));
+        assert_eq!(session.absolute, Duration::from_hours(72));
     }
 
     #[test]

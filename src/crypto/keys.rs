@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    fs::{self, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, Write},
     os::unix::fs::OpenOptionsExt,
     path::Path,
@@ -40,7 +40,7 @@ impl SecretKey {
         if !path.exists() {
             let mut bytes = [0; Self::MIN_BYTES];
             getrandom::fill(&mut bytes).map_err(io::Error::other)?;
-            let draft = path.with_extension(format!("key.{}", std::process::id()));
+            let draft = path.with_extension(format!("key.{}", uuid::Uuid::now_v7().simple()));
             let mut file =
                 OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
             writeln!(file, "{}", general_purpose::STANDARD.encode(bytes))?;
@@ -48,6 +48,9 @@ impl SecretKey {
             // A hard link appears whole or not at all, and never replaces what is there.
             let linked = fs::hard_link(&draft, path);
             fs::remove_file(&draft)?;
+            // A power cut must not take the name away from under what is signed with the key.
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
             match linked {
                 Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
                 _ => {}
@@ -60,7 +63,7 @@ impl SecretKey {
     ///
     /// # Errors
     /// The file cannot be read, or holds no key.
-    pub fn load(path: &Path) -> io::Result<Self> {
+    fn load(path: &Path) -> io::Result<Self> {
         Self::parse(&fs::read_to_string(path)?).ok_or_else(|| {
             io::Error::new(
                 io::ErrorKind::InvalidData,

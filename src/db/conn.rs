@@ -37,7 +37,8 @@ impl Target {
         let scheme = |sentence: &str| Err(OpenError::Scheme(sentence.to_owned()));
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            if path.is_empty() || path.starts_with(":memory:") {
+            // SQLite reads these two as something else than the path of a file.
+            if path.is_empty() || path.starts_with(":memory:") || path.starts_with("file:") {
                 return scheme("write sqlite:PATH with the path of a file");
             }
             return Ok(Self::Sqlite(path.into()));
@@ -66,7 +67,11 @@ impl Target {
     /// Makes the SQLite file, if there is none, readable by its owner alone, and turns on the
     /// write-ahead log, which stays with the file.
     pub(super) fn prepare(&self) -> Result<(), OpenError> {
-        let Self::Sqlite(path) = self else { return Ok(()) };
+        let path = match self {
+            Self::Sqlite(path) => path,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => return Ok(()),
+        };
         OpenOptions::new()
             .write(true)
             .create(true)
@@ -77,22 +82,22 @@ impl Target {
         // Two processes that turn it on at the same instant: one is told "locked", at once.
         let mut tries = 0;
         loop {
-            let answer = self.connect().and_then(|mut db| {
+            let answer = self.connect(Purpose::Write).and_then(|mut db| {
                 db.batch_execute("PRAGMA journal_mode = WAL")
                     .map_err(ConnectionError::CouldntSetupConfiguration)
             });
             match answer {
                 Ok(()) => return Ok(()),
-                Err(e) if tries >= 100 => return Err(OpenError::Unreachable(e.to_string())),
-                Err(_) => {
+                Err(e) if tries < 100 && e.to_string().contains("locked") => {
                     tries += 1;
                     std::thread::sleep(Duration::from_millis(50));
                 }
+                Err(e) => return Err(OpenError::Unreachable(e.to_string())),
             }
         }
     }
 
-    fn connect(&self) -> Result<Conn, ConnectionError> {
+    fn connect(&self, purpose: Purpose) -> Result<Conn, ConnectionError> {
         match self {
             Self::Sqlite(path) => {
                 let mut db = SqliteConnection::establish(&path.to_string_lossy())?;
@@ -101,6 +106,10 @@ impl Target {
                      PRAGMA synchronous = FULL;
                      PRAGMA foreign_keys = ON;",
                 )
+                .and_then(|()| match purpose {
+                    Purpose::Read => db.batch_execute("PRAGMA query_only = ON"),
+                    Purpose::Write => Ok(()),
+                })
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Sqlite(db))
             }
@@ -130,15 +139,25 @@ impl fmt::Debug for Target {
     }
 }
 
+/// What a connection is for; one that reads cannot write (SQLite).
+#[derive(Clone, Copy)]
+pub(super) enum Purpose {
+    Read,
+    Write,
+}
+
 /// What the pool asks for connections.
-pub(super) struct Connector(pub(super) Target);
+pub(super) struct Connector {
+    pub(super) target: Target,
+    pub(super) purpose: Purpose,
+}
 
 impl ManageConnection for Connector {
     type Connection = Conn;
     type Error = ConnectionError;
 
     fn connect(&self) -> Result<Conn, ConnectionError> {
-        self.0.connect()
+        self.target.connect(self.purpose)
     }
 
     fn is_valid(&self, db: &mut Conn) -> Result<(), ConnectionError> {

@@ -16,14 +16,15 @@ pub(super) fn begin(db: &mut Conn) -> QueryResult<()> {
 
 /// Waits until no other node migrates; the lock goes with the transaction. The transaction that
 /// [`begin`] starts on SQLite is such a lock already.
+#[cfg_attr(not(feature = "postgres"), expect(clippy::unnecessary_wraps, reason = "one arm fails"))]
 pub(super) fn migration_lock(db: &mut Conn) -> QueryResult<()> {
     match db {
         Conn::Sqlite(_) => Ok(()),
         #[cfg(feature = "postgres")]
         Conn::Postgres(db) => {
             use diesel::connection::SimpleConnection;
-            // The schema's name keeps two sites in one database apart. "portaria" in ASCII begins
-            // the number, so that it meets no other program's lock.
+            // The first number ("port" in ASCII) keeps other programs' locks apart, the second
+            // other sites in the same database.
             db.batch_execute(
                 "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0;
                  SELECT pg_advisory_xact_lock(1886352500, hashtext(current_schema()));",

@@ -74,6 +74,12 @@ impl From<Diesel> for Error {
     }
 }
 
+/// Whether the query is of a table that is not there, in the words of either database.
+pub(super) fn is_missing_table(error: &Diesel) -> bool {
+    matches!(error, Diesel::DatabaseError(_, info)
+        if info.message().contains("no such table") || info.message().contains("does not exist"))
+}
+
 fn is_trouble(message: &str) -> bool {
     SQLITE_TROUBLE.iter().any(|trouble| message.contains(trouble))
         // PostgreSQL, in the words of its server and of libpq.

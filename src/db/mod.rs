@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 use diesel::{connection::TransactionManager, r2d2};
 use tokio::sync::Semaphore;
 
-use self::conn::Connector;
+use self::conn::{Connector, Purpose};
 pub use self::{
     conn::{Conn, Target},
     error::{Error, OpenError, Result},
@@ -45,14 +45,18 @@ impl Db {
         let target = target.clone();
         blocking(move || {
             target.prepare()?;
-            let readers = Arc::new(Lane::open(&target, CONNECTIONS)?);
-            let writers = match target {
+            match target {
                 // SQLite has one writer at a time: a queue of our own is fairer than its locks.
-                Target::Sqlite(_) => Arc::new(Lane::open(&target, 1)?),
+                Target::Sqlite(_) => Ok(Self {
+                    writers: Arc::new(Lane::open(&target, Purpose::Write, 1)?),
+                    readers: Arc::new(Lane::open(&target, Purpose::Read, CONNECTIONS)?),
+                }),
                 #[cfg(feature = "postgres")]
-                Target::Postgres(_) => readers.clone(),
-            };
-            Ok(Self { readers, writers })
+                Target::Postgres(_) => {
+                    let both = Arc::new(Lane::open(&target, Purpose::Write, CONNECTIONS)?);
+                    Ok(Self { readers: both.clone(), writers: both })
+                }
+            }
         })
         .await
     }
@@ -105,12 +109,12 @@ impl Db {
 }
 
 impl Lane {
-    fn open(target: &Target, size: u32) -> std::result::Result<Self, OpenError> {
+    fn open(target: &Target, purpose: Purpose, size: u32) -> std::result::Result<Self, OpenError> {
         let pool = r2d2::Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
             .connection_timeout(PATIENCE)
-            .build(Connector(target.clone()))
+            .build(Connector { target: target.clone(), purpose })
             .map_err(|e| OpenError::Unreachable(e.to_string()))?;
         Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)) })
     }

@@ -3,10 +3,10 @@ use super::{Email, UserId, Username};
 /// Whom somebody says to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claimant {
-    /// Whoever has this user name: see [`Username::key`].
-    Username(String),
-    /// Whoever has this address: see [`Email::key`].
-    Email(String),
+    /// Whoever has this user name.
+    Username(Username),
+    /// Whoever has this address.
+    Email(Email),
     /// This account: it is signed in, and asked again.
     Account(UserId),
     /// What was typed is a name that no account could have.
@@ -20,10 +20,9 @@ impl Claimant {
     pub fn parse(typed: &str) -> Self {
         let typed = typed.trim();
         if typed.contains('@') {
-            Email::parse(typed).map_or(Self::Nobody, |email| Self::Email(email.key().to_owned()))
+            Email::parse(typed).map_or(Self::Nobody, Self::Email)
         } else {
-            Username::parse(typed)
-                .map_or(Self::Nobody, |name| Self::Username(name.key().to_owned()))
+            Username::parse(typed).map_or(Self::Nobody, Self::Username)
         }
     }
 }
@@ -34,8 +33,10 @@ mod tests {
 
     #[test]
     fn an_at_sign_makes_it_an_address() {
-        assert_eq!(Claimant::parse(" Ada "), Claimant::Username("ada".into()));
-        assert_eq!(Claimant::parse("Ada@B.co"), Claimant::Email("ada@b.co".into()));
+        let ada = Username::parse("Ada").unwrap();
+        assert_eq!(Claimant::parse(" Ada "), Claimant::Username(ada));
+        let address = Email::parse("Ada@B.co").unwrap();
+        assert_eq!(Claimant::parse("Ada@B.co"), Claimant::Email(address));
         assert_eq!(Claimant::parse("a\0b"), Claimant::Nobody);
         assert_eq!(Claimant::parse("ada@"), Claimant::Nobody);
     }

@@ -1,3 +1,5 @@
+use icu_properties::props::GeneralCategory;
+
 use super::fold;
 
 /// What others see instead of the user name: up to 100 characters.
@@ -20,7 +22,7 @@ impl DisplayName {
     /// The first rule that it breaks.
     pub fn parse(typed: &str) -> Result<Option<Self>, DisplayNameProblem> {
         let text = fold::nfc(typed.trim());
-        if text.chars().any(|c| c.is_control() || is_bidi_control(c)) {
+        if text.chars().any(|c| c.is_control() || breaks_line(c) || is_bidi_control(c)) {
             return Err(DisplayNameProblem::Characters);
         }
         if text.chars().count() > 100 {
@@ -38,6 +40,13 @@ impl DisplayName {
     }
 }
 
+fn breaks_line(c: char) -> bool {
+    matches!(
+        fold::category(c),
+        GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator
+    )
+}
+
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -53,6 +62,7 @@ mod tests {
         assert_eq!(name("   "), Ok(None));
         assert_eq!(name("\u{200b}\u{200d}"), Ok(None));
         assert_eq!(name("a\nb"), Err(DisplayNameProblem::Characters));
+        assert_eq!(name("a\u{2028}b"), Err(DisplayNameProblem::Characters));
         assert_eq!(name("a\u{0}"), Err(DisplayNameProblem::Characters));
         assert_eq!(name("a\u{202e}b"), Err(DisplayNameProblem::Characters));
         assert!(name(&"é".repeat(100)).is_ok());

@@ -52,6 +52,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_made_later_comes_later() {
+        let now = Moment::from_millis(1_790_000_000_000);
+        let ids: Vec<_> = (0..1000).map(|_| row_id(now).to_string()).collect();
+        assert!(ids.is_sorted());
+    }
+
+    #[test]
     fn an_id_is_read_in_its_canonical_form_alone() {
         let id = UserId::new(Moment::from_millis(1_790_000_000_000));
         assert_eq!(id.to_string().parse(), Ok(id));

@@ -8,50 +8,45 @@ use axum::{
 };
 use sha2::{Digest, Sha256};
 
-struct Asset {
+/// A file.
+pub struct Asset {
     file: &'static str,
     kind: &'static str,
     body: &'static [u8],
+    sum: String,
 }
 
-macro_rules! assets {
-    ($($file:literal: $kind:literal;)*) => {
-        const ASSETS: &[Asset] = &[$(Asset {
-            file: $file,
-            kind: $kind,
-            body: include_bytes!(concat!("../../static/", $file)),
-        }),*];
-    };
-}
-
-assets! {
-    "app.css": "text/css; charset=utf-8";
-    "icon.svg": "image/svg+xml";
-}
-
-static SUMS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let sum = |asset: &Asset| {
-        Sha256::digest(asset.body)[..8].iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
-    };
-    ASSETS.iter().map(sum).collect()
+/// The style sheet of every page.
+pub static CSS: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("app.css", "text/css; charset=utf-8", include_bytes!("../../static/app.css"))
 });
 
-/// `/static/{checksum}/{file}`, before any prefix.
-#[must_use]
-pub fn path(file: &str) -> String {
-    let at = ASSETS.iter().position(|asset| asset.file == file);
-    let sum = at.map_or("none", |at| SUMS[at].as_str());
-    format!("/static/{sum}/{file}")
+/// What tabs and bookmarks show.
+pub static ICON: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("icon.svg", "image/svg+xml", include_bytes!("../../static/icon.svg"))
+});
+
+impl Asset {
+    fn new(file: &'static str, kind: &'static str, body: &'static [u8]) -> Self {
+        let sum = Sha256::digest(body)[..8].iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        Self { file, kind, body, sum }
+    }
+
+    /// `/static/{checksum}/{file}`, before any prefix.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("/static/{}/{}", self.sum, self.file)
+    }
 }
 
 /// The file, if the checksum is that of its present content.
 #[must_use]
 pub fn find(sum: &str, file: &str) -> Option<Response> {
-    let at = ASSETS.iter().position(|asset| asset.file == file)?;
-    let asset = (SUMS[at] == sum).then(|| &ASSETS[at])?;
+    let all = [&*CSS, &*ICON];
+    let asset = all.into_iter().find(|asset| asset.file == file && asset.sum == sum)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(asset.kind)),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),

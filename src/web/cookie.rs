@@ -7,6 +7,8 @@ use axum::{
     response::{IntoResponseParts, ResponseParts},
 };
 
+use super::Site;
+
 /// The cookie of exactly that name. Nothing is decoded and two of them are none: a subdomain or
 /// a path could have planted the other one (SECURITY S4).
 #[must_use]
@@ -39,15 +41,15 @@ pub struct SetCookie {
 impl SetCookie {
     /// A cookie that lives for `max_age`, or as long as the browser runs.
     #[must_use]
-    pub fn new(name: &'static str, value: String, max_age: Option<Duration>, secure: bool) -> Self {
-        Self { name, value, max_age, secure }
+    pub fn new(site: &Site, name: &'static str, value: String, max_age: Option<Duration>) -> Self {
+        Self { name, value, max_age, secure: site.https() }
     }
 
     /// Takes the cookie away. It carries every attribute of the cookie itself: without `Secure`,
     /// browsers ignore it for a `__Host-` name (SECURITY S2).
     #[must_use]
-    pub fn removal(name: &'static str, secure: bool) -> Self {
-        Self::new(name, String::new(), Some(Duration::ZERO), secure)
+    pub fn removal(site: &Site, name: &'static str) -> Self {
+        Self::new(site, name, String::new(), Some(Duration::ZERO))
     }
 
     /// Adds it to an answer, which is then nobody else's.

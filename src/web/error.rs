@@ -74,9 +74,12 @@ impl From<db::Error> for Error {
     }
 }
 
-impl From<hasher::Busy> for Error {
-    fn from(_: hasher::Busy) -> Self {
-        Self::Busy
+impl From<hasher::Error> for Error {
+    fn from(error: hasher::Error) -> Self {
+        match error {
+            hasher::Error::Busy => Self::Busy,
+            hasher::Error::Failed => Self::Internal(error.into()),
+        }
     }
 }
 

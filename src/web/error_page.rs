@@ -47,7 +47,7 @@ pub async fn render(
         let page = show(&site, &asked, &Error::Status(status));
         response = keep_headers(page, response.headers());
     }
-    headers::set(response.headers_mut(), site.https());
+    headers::set(response.headers_mut(), &site);
     response
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn render_error(site: &Arc<Site>, asked: &Asked, mut response: Respon
         error => show(site, asked, error),
     };
     let mut rendered = keep_headers(rendered, response.headers());
-    headers::set(rendered.headers_mut(), site.https());
+    headers::set(rendered.headers_mut(), site);
     rendered
 }
 
@@ -97,7 +97,7 @@ struct Link {
 }
 
 fn show(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
-    let reference = log(error);
+    let reference = log(asked, error);
     let page = ErrorPage {
         frame: Frame::bare(site),
         words: words(site, asked, error),
@@ -116,16 +116,19 @@ fn show(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
 
 /// Tells the operator, once. For a surprise the answer is the code that the visitor is shown, too;
 /// else it is empty.
-fn log(error: &Error) -> String {
+fn log(asked: &Asked, error: &Error) -> String {
+    let (method, path) = (&asked.0, asked.1.path());
     match error {
         Error::Internal(cause) => {
             let reference = reference();
-            tracing::error!(reference, error = format!("{cause:#}"), "a surprise");
+            tracing::error!(reference, %method, path, error = format!("{cause:#}"), "a surprise");
             return reference;
         }
-        Error::Unavailable(cause) => tracing::error!(error = format!("{cause:#}"), "{error}"),
+        Error::Unavailable(cause) => {
+            tracing::error!(%method, path, error = format!("{cause:#}"), "{error}");
+        }
         Error::Busy | Error::Late | Error::CrossSite | Error::Forbidden(_) => {
-            tracing::warn!("refused: {error}");
+            tracing::warn!(%method, path, "refused: {error}");
         }
         _ => {}
     }

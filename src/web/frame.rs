@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Note, Notes, Notice, Urls};
+use super::{Note, Notes, Notice, Urls, assets};
 use crate::messages::L10nLanguage;
 
 /// What is the same for every page of a running site.
@@ -62,12 +62,19 @@ impl Frame {
     /// What the summary on top of a refused form says: each field's id and the sentence.
     #[must_use]
     pub fn summary(&self, notes: &impl Notes) -> Vec<(&'static str, String)> {
-        notes.all().into_iter().map(|(id, note)| (id, note.text(self.t()))).collect()
+        let told = notes.fields().into_iter().filter_map(|(id, note)| Some((id, note?)));
+        told.map(|(id, note)| (id, note.text(self.t()))).collect()
     }
 
-    /// The path of a file in `static/`, with its checksum.
+    /// The path of the style sheet.
     #[must_use]
-    pub fn asset(&self, file: &str) -> String {
-        self.urls().path(&super::assets::path(file))
+    pub fn css(&self) -> String {
+        self.urls().path(&assets::CSS.path())
+    }
+
+    /// The path of the icon.
+    #[must_use]
+    pub fn icon(&self) -> String {
+        self.urls().path(&assets::ICON.path())
     }
 }

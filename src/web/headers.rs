@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use super::Site;
+
 const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -17,11 +19,11 @@ const ALWAYS: [(HeaderName, &str); 7] = [
 ];
 
 /// Sets them; `no-store` unless the answer says how long it keeps.
-pub fn set(headers: &mut HeaderMap, https: bool) {
+pub fn set(headers: &mut HeaderMap, site: &Site) {
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if https {
+    if site.https() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=63072000; includeSubDomains"),

@@ -69,12 +69,12 @@ impl Note {
 
 /// The notes of one form.
 pub trait Notes {
-    /// Each note with the id of its field, in the order of the fields. A note that belongs to the
+    /// Every field's id and its note, in the order of the fields. A note that belongs to the
     /// whole form goes with its first field.
-    fn all(&self) -> Vec<(&'static str, Note)>;
+    fn fields(&self) -> Vec<(&'static str, Option<Note>)>;
 
     /// Whether there is nothing to say.
     fn is_empty(&self) -> bool {
-        self.all().is_empty()
+        self.fields().iter().all(|(_, note)| note.is_none())
     }
 }

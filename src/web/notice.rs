@@ -10,7 +10,7 @@ use crate::messages::L10nLanguage;
 
 const COOKIE: &str = "portaria-notice";
 /// A page that is never opened must not surprise somebody tomorrow.
-const LIFE: Duration = Duration::from_secs(60);
+const LIFE: Duration = Duration::from_mins(1);
 
 /// A notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Notice {
     ProfileSaved,
     /// After saving the e-mail address.
     EmailSaved,
+    /// After saving what was there already.
+    EmailKept,
     /// After removing it.
     EmailRemoved,
     /// After changing the password.
@@ -28,10 +30,11 @@ pub enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::SignedOut,
         Self::ProfileSaved,
         Self::EmailSaved,
+        Self::EmailKept,
         Self::EmailRemoved,
         Self::PasswordChanged,
     ];
@@ -41,6 +44,7 @@ impl Notice {
             Self::SignedOut => "signed-out",
             Self::ProfileSaved => "profile-saved",
             Self::EmailSaved => "email-saved",
+            Self::EmailKept => "email-kept",
             Self::EmailRemoved => "email-removed",
             Self::PasswordChanged => "password-changed",
         }
@@ -53,6 +57,7 @@ impl Notice {
             Self::SignedOut => t.msg_notice_signed_out(),
             Self::ProfileSaved => t.msg_notice_profile_saved(),
             Self::EmailSaved => t.msg_notice_email_saved(),
+            Self::EmailKept => t.msg_notice_email_kept(),
             Self::EmailRemoved => t.msg_notice_email_removed(),
             Self::PasswordChanged => t.msg_notice_password_changed(),
         }
@@ -68,12 +73,12 @@ impl Notice {
     /// Leaves it for the next page.
     #[must_use]
     pub fn leave(self, site: &Site) -> SetCookie {
-        SetCookie::new(COOKIE, self.word().to_owned(), Some(LIFE), site.https())
+        SetCookie::new(site, COOKIE, self.word().to_owned(), Some(LIFE))
     }
 
-    /// Takes away the one that was shown.
+    /// Clears the one that was shown.
     #[must_use]
-    pub fn taken(site: &Site) -> SetCookie {
-        SetCookie::removal(COOKIE, site.https())
+    pub fn clear(site: &Site) -> SetCookie {
+        SetCookie::removal(site, COOKIE)
     }
 }

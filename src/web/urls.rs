@@ -8,7 +8,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use url::Url;
+use serde::Deserialize;
+use url::{Position, Url};
 
 use crate::domain::PublicUrl;
 
@@ -106,8 +107,15 @@ impl Urls {
 
 /// A path on this origin to go on to, or none. It cannot leave the origin: it is what a browser's
 /// own URL parser makes of the text, and only if that stays at home (ASVS 3.7.2).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
 pub struct Next(Option<String>);
+
+impl From<String> for Next {
+    fn from(text: String) -> Self {
+        Self::parse(&text)
+    }
+}
 
 impl Next {
     /// Reads what a query or a form field says; anything that is no path of this origin is none.
@@ -120,9 +128,7 @@ impl Next {
         let stays = || -> Option<String> {
             let base = Url::parse("http://origin.invalid").ok()?;
             let url = base.join(text).ok().filter(|url| url.origin() == base.origin())?;
-            let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-            let fragment = url.fragment().map(|part| format!("#{part}")).unwrap_or_default();
-            Some(format!("{}{query}{fragment}", url.path()))
+            Some(url[Position::BeforePath..].to_owned())
         };
         // `//` is what the parser's own tidying makes of `/..//evil.example`.
         Self(stays().filter(|path| path.len() <= MAX_NEXT && !path.starts_with("//")))

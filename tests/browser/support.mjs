@@ -10,7 +10,7 @@ import { chromium } from 'playwright-core';
 const binary = process.env.PORTARIA_BIN
   ?? fileURLToPath(new URL('../../target/debug/portaria', import.meta.url));
 const launch = {
-  executablePath: '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   headless: true,
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
     '--disable-background-networking', '--disable-component-update', '--disable-sync'],

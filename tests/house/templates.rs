@@ -66,8 +66,12 @@ fn every_text_goes_through_the_messages() {
 }
 
 #[test]
-fn every_post_form_says_where_and_every_field_has_its_tokens() {
+fn every_form_posts_somewhere_and_every_field_has_its_tokens() {
     for (path, text) in files("templates", ".html") {
+        for (at, _) in text.match_indices("<form") {
+            let tag = &text[at..at + text[at..].find('>').unwrap()];
+            assert!(tag.contains("method=\"post\"") && tag.contains("action=\"{{"), "{tag}");
+        }
         for (at, _) in text.match_indices("<input") {
             let tag = &text[at..at + text[at..].find('>').unwrap()];
             let plain = tag.contains("type=\"hidden\"") || tag.contains("type=\"checkbox\"");

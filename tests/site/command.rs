@@ -179,7 +179,7 @@ fn migrate_says_whether_anything_is_missing() {
 }
 
 #[test]
-fn of_two_that_start_on_an_empty_database_at_once_both_do() {
+fn of_several_that_migrate_an_empty_database_at_once_each_does() {
     let here = Here::with_database();
     let children: Vec<_> = (0..6).map(|_| here.command(&["migrate"]).spawn().unwrap()).collect();
     for child in children {

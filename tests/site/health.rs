@@ -7,9 +7,6 @@ async fn a_supervisor_is_told() {
     let alive = browser.get("/healthz").await.is(200);
     assert_eq!(alive.header("content-type"), "text/plain; charset=utf-8");
     browser.get("/readyz").await.is(200);
-    let change = browser.get("/.well-known/change-password").await.is(302);
-    assert_eq!(change.location(), "/profile/password");
-    browser.get("/.well-known/anything-else").await.is(404);
 }
 
 #[tokio::test]

@@ -77,3 +77,12 @@ async fn one_password_works_from_every_keyboard() {
     site.anonymous().sign_in("ada", " caf\u{e9} au lait noir").await.is(422);
     site.anonymous().sign_in("ada", "CAF\u{c9} au lait noir").await.is(422);
 }
+
+#[tokio::test]
+async fn password_managers_find_the_form() {
+    let site = TestSite::open().await;
+    let browser = site.anonymous();
+    let change = browser.get("/.well-known/change-password").await.is(302);
+    assert_eq!(change.location(), "/profile/password");
+    browser.get("/.well-known/anything-else").await.is(404);
+}

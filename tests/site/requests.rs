@@ -316,7 +316,7 @@ async fn when_too_many_passwords_wait_the_answer_is_503_at_once() {
 async fn a_sign_in_costs_a_hash_whatever_the_name() {
     let site = TestSite::with(&[("hash.threads", "1"), ("hash.queue", "1")]).await;
     site.db_insert("disabled", None, portaria::domain::Role::User).await;
-    site.db_set_disabled("disabled", true).await;
+    site.db_disable("disabled").await;
     for (name, password) in [
         ("nobody", PASSWORD),
         ("nobody%40example.com", PASSWORD),

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        activity::{self, What},
+        activity::{self, Event},
         user::{self, User},
     },
     app::App,
@@ -82,7 +82,7 @@ impl Opening {
                 sessions::remember.eq(*remember == Remember::Yes),
             ))
             .execute(db)?;
-        activity::insert(db, user.id, What::SignedIn, visitor, *now)?;
+        activity::insert(db, user.id, Event::SignedIn, visitor, *now)?;
         Ok(true)
     }
 

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use crate::{
     app::App,
     domain::{Remember, SecretToken, SessionKind},
-    web::{cookie, cookie::SetCookie},
+    web::{Site, cookie, cookie::SetCookie},
 };
 
 /// The secret in the cookie.
@@ -17,23 +17,22 @@ pub(super) fn opening_cookie(app: &App, token: &Token, remember: Remember) -> Se
         Remember::No => None,
         Remember::Yes => Some(app.config().session.remember),
     };
-    let secure = app.site().https();
-    SetCookie::new(name(secure), token.expose().to_owned(), max_age, secure)
+    let site = app.site();
+    SetCookie::new(site, name(site), token.expose().to_owned(), max_age)
 }
 
 /// The cookie that signing out takes away.
 #[must_use]
 pub fn removal_cookie(app: &App) -> SetCookie {
-    let secure = app.site().https();
-    SetCookie::removal(name(secure), secure)
+    SetCookie::removal(app.site(), name(app.site()))
 }
 
 /// The token in the cookie, if there is one and it is well made.
 #[must_use]
 pub fn presented(app: &App, headers: &HeaderMap) -> Option<Token> {
-    Token::parse(cookie::read(headers, name(app.site().https()))?)
+    Token::parse(cookie::read(headers, name(app.site()))?)
 }
 
-fn name(secure: bool) -> &'static str {
-    if secure { "__Host-portaria" } else { "portaria" }
+fn name(site: &Site) -> &'static str {
+    if site.https() { "__Host-portaria" } else { "portaria" }
 }

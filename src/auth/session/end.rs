@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{cookies::Token, live::Live};
 use crate::{
-    accounts::activity::{self, What},
+    accounts::activity::{self, Event},
     db::{self, Conn, schema::sessions},
     domain::{Moment, UserId, Visitor},
 };
@@ -15,7 +15,7 @@ use crate::{
 /// The database's.
 pub fn end(db: &mut Conn, token: &Token, visitor: &Visitor, now: Moment) -> db::Result<()> {
     if let Some(user) = take(db, token)? {
-        activity::insert(db, user, What::SignedOut, visitor, now)?;
+        activity::insert(db, user, Event::SignedOut, visitor, now)?;
     }
     Ok(())
 }

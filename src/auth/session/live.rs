@@ -18,7 +18,7 @@ use crate::{
 
 /// The last use is written when the stored one is older than this, or than a tenth of the idle
 /// limit, whichever is less.
-const TOUCH: Duration = Duration::from_secs(60);
+const TOUCH: Duration = Duration::from_mins(1);
 
 /// The session of the request, as it was read.
 #[derive(Clone, Debug)]
@@ -92,6 +92,37 @@ impl Live {
         &self.epoch
     }
 
+    /// Runs `work` as a change that its owner makes: in one transaction, which first locks account
+    /// and session and sees that both are as they were read. A request that an ending overtook
+    /// changes nothing, and an ending that comes meanwhile waits until the change is kept.
+    ///
+    /// # Errors
+    /// [`Halt::Ended`], or those of `work`. After an error nothing has changed.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        app: &App,
+        work: impl FnOnce(&mut Conn) -> Result<T, Halt> + Send + 'static,
+    ) -> Result<T, Halt> {
+        let live = self.clone();
+        app.db()
+            .write(move |db| {
+                live.claim(db)?;
+                work(db)
+            })
+            .await
+    }
+
+    /// Both statements set what is there already: they lock the rows, in the order in which
+    /// every other statement does.
+    fn claim(&self, db: &mut Conn) -> Result<(), Halt> {
+        let unchanged = user::set_epoch(db, self.user, &self.epoch, &self.epoch)?;
+        let lives = diesel::update(sessions::table.find(&self.id))
+            .filter(sessions::token_hash.eq(&self.token_hash))
+            .set(sessions::token_hash.eq(&self.token_hash))
+            .execute(db)?;
+        if unchanged && lives == 1 { Ok(()) } else { Err(Halt::Ended) }
+    }
+
     /// Moves the idle limit on, if that is due. The statement only updates: a session that ended
     /// meanwhile stays ended.
     pub(in crate::auth) async fn touch(&self, app: &App) -> db::Result<()> {
@@ -145,28 +176,4 @@ impl From<Halt> for Error {
             Halt::Failed(error) => error.into(),
         }
     }
-}
-
-/// First in every change that somebody signed in makes: locks the account and looks whether the
-/// session still lives, so that nothing is changed by a request that an ending overtook.
-///
-/// # Errors
-/// [`Halt::Ended`].
-pub fn claim(db: &mut Conn, live: &Live) -> Result<(), Halt> {
-    claim_changing_epoch(db, live, &live.epoch)
-}
-
-/// As [`claim`], and every session of the account ends but those that are renewed into `epoch`.
-///
-/// # Errors
-/// [`Halt::Ended`].
-pub fn claim_changing_epoch(db: &mut Conn, live: &Live, epoch: &Epoch) -> Result<(), Halt> {
-    let unchanged = user::set_epoch(db, live.user, &live.epoch, epoch)?;
-    let lives = diesel::select(diesel::dsl::exists(
-        sessions::table
-            .filter(sessions::id.eq(&live.id))
-            .filter(sessions::token_hash.eq(&live.token_hash)),
-    ))
-    .get_result(db)?;
-    if unchanged && lives { Ok(()) } else { Err(Halt::Ended) }
 }

@@ -12,6 +12,6 @@ pub use self::{
     begin::Opening,
     cookies::{Token, presented, removal_cookie},
     end::{end, end_others},
-    live::{Halt, Live, claim, claim_changing_epoch},
+    live::{Halt, Live},
     renew::Renewal,
 };

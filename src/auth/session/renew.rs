@@ -16,7 +16,6 @@ use crate::{
 };
 
 /// A session about to get a new token.
-#[derive(Clone)]
 pub struct Renewal {
     live: Live,
     token: Token,

@@ -16,7 +16,7 @@ pub struct EmailForm {
 /// What it means.
 pub enum Change {
     /// No address was sent, or the one that is there.
-    Keep,
+    None,
     /// An empty one was.
     Remove,
     /// This one.
@@ -31,11 +31,8 @@ pub struct EmailNotes {
 }
 
 impl Notes for EmailNotes {
-    fn all(&self) -> Vec<(&'static str, Note)> {
-        [("email", self.email), ("current-password", self.current_password)]
-            .into_iter()
-            .filter_map(|(id, note)| note.map(|note| (id, note)))
-            .collect()
+    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
+        vec![("email", self.email), ("current-password", self.current_password)]
     }
 }
 
@@ -43,8 +40,8 @@ impl EmailForm {
     /// `present` is the account's address.
     pub fn parse(&self, present: Option<&str>) -> Result<Change, EmailNotes> {
         let change = match self.email.as_deref().map(str::trim) {
-            None => Ok(Change::Keep),
-            Some(same) if same == present.unwrap_or_default() => Ok(Change::Keep),
+            None => Ok(Change::None),
+            Some(same) if same == present.unwrap_or_default() => Ok(Change::None),
             Some("") => Ok(Change::Remove),
             Some(email) => Email::parse(email).map(Change::To).map_err(Note::Email),
         };

@@ -11,14 +11,11 @@ use axum::{
 use self::form::{Change, EmailForm, EmailNotes};
 use crate::{
     accounts::{
-        activity::{self, What},
+        activity::{self, Event},
         user::{self, User},
     },
     app::App,
-    auth::{
-        Access, Credentials, Live, SignedIn, prove,
-        session::{self, Halt},
-    },
+    auth::{Access, Credentials, Live, SignedIn, prove, session::Halt},
     db,
     domain::Visitor,
     page::Page,
@@ -92,24 +89,17 @@ enum Saved {
 
 async fn save(app: &App, live: Live, change: Change, visitor: Visitor) -> Result<Saved> {
     let now = app.clock().now();
-    let notice = match change {
-        Change::Remove => Notice::EmailRemoved,
-        Change::Keep | Change::To(_) => Notice::EmailSaved,
+    let user = live.user();
+    let (email, notice) = match change {
+        Change::None => return Ok(Saved::Done(Notice::EmailKept)),
+        Change::Remove => (None, Notice::EmailRemoved),
+        Change::To(email) => (Some(email), Notice::EmailSaved),
     };
-    let outcome = app
-        .db()
-        .write(move |db| -> std::result::Result<(), Halt> {
-            session::claim(db, &live)?;
-            let email = match &change {
-                Change::Keep => return Ok(()),
-                Change::Remove => None,
-                Change::To(email) => Some(email),
-            };
-            user::set_email(db, live.user(), email)?;
-            Ok(activity::insert(db, live.user(), What::EmailChanged, &visitor, now)?)
-        })
-        .await;
-    match outcome {
+    let outcome = live.write(app, move |db| {
+        user::set_email(db, user, email.as_ref())?;
+        Ok(activity::insert(db, user, Event::EmailChanged, &visitor, now)?)
+    });
+    match outcome.await {
         Ok(()) => Ok(Saved::Done(notice)),
         Err(Halt::Failed(db::Error::Taken)) => Ok(Saved::Taken),
         Err(halt) => Err(halt.into()),

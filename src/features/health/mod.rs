@@ -1,5 +1,4 @@
-//! Tell a supervisor that the process lives, that it can work, and a password manager where
-//! passwords are changed.
+//! Tell a supervisor that the process lives and that it can work.
 
 use axum::{
     extract::State,
@@ -11,18 +10,14 @@ use crate::{
     app::App,
     auth::Access,
     route::{Feature, Route},
-    web::{error_page::Complete, urls::location},
+    web::error_page::Complete,
 };
 
 /// See the module.
 pub const FEATURE: Feature = Feature { name: "health", routes };
 
 fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/healthz", Access::Open, alive),
-        Route::get("/readyz", Access::Open, ready),
-        Route::get("/.well-known/change-password", Access::Open, change_password),
-    ]
+    vec![Route::get("/healthz", Access::Open, alive), Route::get("/readyz", Access::Open, ready)]
 }
 
 async fn alive() -> &'static str {
@@ -45,10 +40,4 @@ async fn ready(State(app): State<App>) -> Response {
     }
     response.extensions_mut().insert(Complete);
     response
-}
-
-/// W3C "A Well-Known URL for Changing Passwords".
-async fn change_password(State(app): State<App>) -> Response {
-    let to = location(&app.site().urls.password());
-    (StatusCode::FOUND, [(header::LOCATION, to)]).into_response()
 }

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use crate::{
     auth::Credentials,
     domain::{Claimant, Remember, Secret},
-    web::{Note, Notes},
+    web::{Next, Note, Notes},
 };
 
 /// What the browser sends.
@@ -13,7 +13,7 @@ pub struct LoginForm {
     pub username: String,
     pub password: Secret,
     pub remember: String,
-    pub next: String,
+    pub next: Next,
 }
 
 /// What is wrong with it.
@@ -24,11 +24,8 @@ pub struct LoginNotes {
 }
 
 impl Notes for LoginNotes {
-    fn all(&self) -> Vec<(&'static str, Note)> {
-        [("username", self.username), ("password", self.password)]
-            .into_iter()
-            .filter_map(|(id, note)| note.map(|note| (id, note)))
-            .collect()
+    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
+        vec![("username", self.username), ("password", self.password)]
     }
 }
 

@@ -50,13 +50,15 @@ async fn submit(
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
-    let next = Next::parse(&form.next);
+    let next = form.next.clone();
     let credentials = match form.parse() {
         Ok(credentials) => credentials,
         Err(notes) => return page.refuse(&login_page(&app, &page, form, notes, next)),
     };
     let opening = Opening::prepare(&app, &headers, visitor, form.remember())?;
     if !sign_in(&app, &auth, credentials, opening.clone()).await? {
+        // Not the name: people type passwords into the wrong field.
+        tracing::info!(ip = opening.visitor().ip_text(), "refused: a sign-in");
         let notes = LoginNotes { username: Some(Note::WrongPair), password: None };
         return page.refuse(&login_page(&app, &page, form, notes, next));
     }

@@ -21,11 +21,8 @@ pub struct PasswordNotes {
 }
 
 impl Notes for PasswordNotes {
-    fn all(&self) -> Vec<(&'static str, Note)> {
-        [("current-password", self.current_password), ("new-password", self.new_password)]
-            .into_iter()
-            .filter_map(|(id, note)| note.map(|note| (id, note)))
-            .collect()
+    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
+        vec![("current-password", self.current_password), ("new-password", self.new_password)]
     }
 }
 

@@ -5,15 +5,16 @@ mod form;
 use askama::Template;
 use axum::{
     extract::State,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use self::form::{PasswordForm, PasswordNotes};
 use crate::{
     accounts::{
-        activity::{self, What},
+        activity::{self, Event},
         credential::{self, Password},
-        user::{Epoch, User},
+        user::{self, Epoch, User},
     },
     app::App,
     auth::{
@@ -23,7 +24,11 @@ use crate::{
     domain::{NewPassword, Visitor},
     page::Page,
     route::{Feature, Route},
-    web::{Form, Frame, Note, Notes, Notice, Result, cookie::SetCookie, urls::see_other},
+    web::{
+        Form, Frame, Note, Notes, Notice, Result,
+        cookie::SetCookie,
+        urls::{location, see_other},
+    },
 };
 
 /// See the module.
@@ -33,7 +38,14 @@ fn routes() -> Vec<Route> {
     vec![
         Route::get("/profile/password", Access::SignedIn, show),
         Route::post("/profile/password", Access::SignedIn, submit),
+        Route::get("/.well-known/change-password", Access::Open, well_known),
     ]
+}
+
+/// W3C "A Well-Known URL for Changing Passwords": password managers are sent to the form.
+async fn well_known(State(app): State<App>) -> Response {
+    let to = location(&app.site().urls.password());
+    (StatusCode::FOUND, [(header::LOCATION, to)]).into_response()
 }
 
 #[derive(Template)]
@@ -88,21 +100,20 @@ async fn change(
     new: &NewPassword,
     visitor: Visitor,
 ) -> Result<SetCookie> {
-    let phc = app.hasher().hash(new.prepared().clone()).await?;
-    let password = Password { phc, preparation: new.preparation() };
+    let password = Password::hash(app.hasher(), new).await?;
     let (epoch, now) = (Epoch::new()?, app.clock().now());
     let renewal = Renewal::prepare(app, live.clone())?;
     let cookie = renewal.cookie(app);
-    app.db()
-        .write(move |db| -> std::result::Result<(), Halt> {
-            session::claim_changing_epoch(db, &live, &epoch)?;
-            if !credential::set_password(db, live.user(), &proof.phc, &password, now)? {
-                return Err(Halt::Ended);
-            }
-            session::end_others(db, &live)?;
-            renewal.renew(db, &epoch)?;
-            Ok(activity::insert(db, live.user(), What::PasswordChanged, &visitor, now)?)
-        })
-        .await?;
+    let (user, session) = (live.user(), live.clone());
+    live.write(app, move |db| {
+        user::set_epoch(db, user, session.epoch(), &epoch)?;
+        if !credential::set_password(db, user, &proof.phc, &password, now)? {
+            return Err(Halt::Ended);
+        }
+        session::end_others(db, &session)?;
+        renewal.renew(db, &epoch)?;
+        Ok(activity::insert(db, user, Event::PasswordChanged, &visitor, now)?)
+    })
+    .await?;
     Ok(cookie)
 }

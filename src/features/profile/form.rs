@@ -42,11 +42,8 @@ pub struct DetailsNotes {
 }
 
 impl Notes for DetailsNotes {
-    fn all(&self) -> Vec<(&'static str, Note)> {
-        [("display-name", self.display_name), ("username", self.username)]
-            .into_iter()
-            .filter_map(|(id, note)| note.map(|note| (id, note)))
-            .collect()
+    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
+        vec![("display-name", self.display_name), ("username", self.username)]
     }
 }
 

@@ -11,14 +11,11 @@ use axum::{
 use self::form::{Details, DetailsForm, DetailsNotes, NewDisplayName};
 use crate::{
     accounts::{
-        activity::{self, What},
+        activity::{self, Event},
         user::{self, User},
     },
     app::App,
-    auth::{
-        Access, Live, SignedIn,
-        session::{self, Halt},
-    },
+    auth::{Access, Live, SignedIn, session::Halt},
     db,
     domain::Visitor,
     page::Page,
@@ -87,20 +84,17 @@ enum Saved {
 
 async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Result<Saved> {
     let now = app.clock().now();
-    let outcome = app
-        .db()
-        .write(move |db| -> std::result::Result<(), Halt> {
-            session::claim(db, &live)?;
-            if let Some(username) = &details.username {
-                user::set_username(db, live.user(), username)?;
-            }
-            if let Some(NewDisplayName(name)) = &details.display_name {
-                user::set_display_name(db, live.user(), name.as_ref())?;
-            }
-            Ok(activity::insert(db, live.user(), What::ProfileChanged, &visitor, now)?)
-        })
-        .await;
-    match outcome {
+    let user = live.user();
+    let outcome = live.write(app, move |db| {
+        if let Some(username) = &details.username {
+            user::set_username(db, user, username)?;
+        }
+        if let Some(NewDisplayName(name)) = &details.display_name {
+            user::set_display_name(db, user, name.as_ref())?;
+        }
+        Ok(activity::insert(db, user, Event::ProfileChanged, &visitor, now)?)
+    });
+    match outcome.await {
         Ok(()) => Ok(Saved::Done),
         Err(Halt::Failed(db::Error::Taken)) => Ok(Saved::Taken),
         Err(halt) => Err(halt.into()),

@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     domain::{Email, NewPassword, Secret, Username},
-    web::{Note, Notes},
+    web::{Next, Note, Notes},
 };
 
 /// What the browser sends.
@@ -12,7 +12,7 @@ pub struct SignupForm {
     pub username: String,
     pub email: String,
     pub password: Secret,
-    pub next: String,
+    pub next: Next,
 }
 
 /// What it means.
@@ -31,11 +31,8 @@ pub struct SignupNotes {
 }
 
 impl Notes for SignupNotes {
-    fn all(&self) -> Vec<(&'static str, Note)> {
-        [("username", self.username), ("email", self.email), ("password", self.password)]
-            .into_iter()
-            .filter_map(|(id, note)| note.map(|note| (id, note)))
-            .collect()
+    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
+        vec![("username", self.username), ("email", self.email), ("password", self.password)]
     }
 }
 

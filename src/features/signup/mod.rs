@@ -12,8 +12,8 @@ use axum::{
 use self::form::{Applicant, SignupForm, SignupNotes};
 use crate::{
     accounts::{
-        activity::{self, What},
-        credential::{self, Password},
+        credential::Password,
+        registration::Registration,
         user::{self, Epoch, NewUser, Taken},
     },
     app::App,
@@ -61,18 +61,18 @@ async fn submit(
     if app.config().sign_up == SignUp::Closed {
         return Err(Error::SignUpClosed);
     }
-    let next = Next::parse(&form.next);
+    let next = form.next.clone();
     let applicant = match form.parse(app.config().password_min_length) {
         Ok(applicant) => applicant,
         Err(notes) => return page.refuse(&signup_page(&app, &page, form, notes, next)),
     };
     let opening = Opening::prepare(&app, &headers, visitor, Remember::No)?;
     match register(&app, applicant, opening.clone()).await? {
-        Registration::Done => {
+        Outcome::Done => {
             let next = see_other(&next.or(app.site().urls.profile()));
             Ok((opening.cookie(&app), next).into_response())
         }
-        Registration::Taken(taken) => {
+        Outcome::Taken(taken) => {
             let notes = SignupNotes {
                 username: taken.username.then_some(Note::UsernameTaken),
                 email: taken.email.then_some(Note::EmailTaken),
@@ -94,45 +94,43 @@ fn signup_page(
     SignupPage { frame: page.frame(), form, notes, next, min_length }
 }
 
-enum Registration {
+enum Outcome {
     Done,
     Taken(Taken),
 }
 
 /// Account, password, session and their activity appear together or not at all.
-async fn register(app: &App, applicant: Applicant, opening: Opening) -> Result<Registration> {
+async fn register(app: &App, applicant: Applicant, opening: Opening) -> Result<Outcome> {
     let Applicant { username, email, password } = applicant;
-    let new = NewUser { username, email, role: Role::User };
+    let user = NewUser { username, email, role: Role::User };
     // A taken name costs no hash.
-    let taken = look(app, &new).await?;
+    let taken = look(app, &user).await?;
     if taken.any() {
-        return Ok(Registration::Taken(taken));
+        return Ok(Outcome::Taken(taken));
     }
-    let preparation = password.preparation();
-    let phc = app.hasher().hash(password.prepared().clone()).await?;
-    let password = Password { phc, preparation };
-    let (epoch, now, insert) = (Epoch::new()?, app.clock().now(), new.clone());
-    let made = app
-        .db()
-        .write(move |db| -> db::Result<()> {
-            let user = user::insert(db, &insert, &epoch, now)?;
-            credential::insert_password(db, user.id, &password, now)?;
-            activity::insert(db, user.id, What::SignedUp, opening.visitor(), now)?;
-            opening.begin(db, &user)?;
-            Ok(())
-        })
-        .await;
-    match made {
-        Ok(()) => Ok(Registration::Done),
-        // Somebody took one of the two while the password was hashed.
-        Err(db::Error::Taken) => Ok(Registration::Taken(look(app, &new).await?)),
+    let registration = Registration {
+        user: user.clone(),
+        password: Some(Password::hash(app.hasher(), &password).await?),
+        visitor: opening.visitor().clone(),
+    };
+    let (epoch, now) = (Epoch::new()?, app.clock().now());
+    let made = app.db().write(move |db| -> db::Result<bool> {
+        let user = registration.insert(db, &epoch, now)?;
+        opening.begin(db, &user)
+    });
+    match made.await {
+        Ok(_) => Ok(Outcome::Done),
+        // Somebody took a name while the password was hashed; should it be free again by now, the
+        // answer is still that this try failed.
+        Err(db::Error::Taken) => match look(app, &user).await? {
+            taken if taken.any() => Ok(Outcome::Taken(taken)),
+            _ => Ok(Outcome::Taken(Taken { username: true, email: false })),
+        },
         Err(error) => Err(error.into()),
     }
 }
 
-async fn look(app: &App, new: &NewUser) -> Result<Taken> {
-    let (username, email) = (new.username.clone(), new.email.clone());
-    let taken =
-        app.db().read(move |db| user::taken(db, Some(&username), email.as_ref(), None)).await?;
-    Ok(taken)
+async fn look(app: &App, user: &NewUser) -> Result<Taken> {
+    let user = user.clone();
+    Ok(app.db().read(move |db| user::taken(db, &user)).await?)
 }

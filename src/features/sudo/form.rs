@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     domain::Secret,
-    web::{Note, Notes},
+    web::{Next, Note, Notes},
 };
 
 /// What the browser sends.
@@ -10,7 +10,7 @@ use crate::{
 #[serde(default)]
 pub struct SudoForm {
     pub password: Secret,
-    pub next: String,
+    pub next: Next,
 }
 
 /// What is wrong with it.
@@ -20,8 +20,8 @@ pub struct SudoNotes {
 }
 
 impl Notes for SudoNotes {
-    fn all(&self) -> Vec<(&'static str, Note)> {
-        self.password.map(|note| ("current-password", note)).into_iter().collect()
+    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
+        vec![("current-password", self.password)]
     }
 }
 

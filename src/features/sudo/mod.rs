@@ -10,12 +10,9 @@ use axum::{
 
 use self::form::{SudoForm, SudoNotes};
 use crate::{
-    accounts::activity::{self, What},
+    accounts::activity::{self, Event},
     app::App,
-    auth::{
-        Access, Credentials, Live, SignedIn, prove,
-        session::{self, Halt, Renewal},
-    },
+    auth::{Access, Credentials, Live, SignedIn, prove, session::Renewal},
     domain::Visitor,
     page::Page,
     route::{Feature, Route},
@@ -58,7 +55,7 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<SudoForm>,
 ) -> Result<Response> {
-    let next = Next::parse(&form.next);
+    let next = form.next.clone();
     let notes = match form.parse() {
         Err(notes) => notes,
         Ok(()) if prove(&app, Credentials::again(&user, &form.password)).await?.is_none() => {
@@ -76,12 +73,11 @@ async fn submit(
 async fn renew(app: &App, live: Live, visitor: Visitor) -> Result<SetCookie> {
     let renewal = Renewal::prepare(app, live.clone())?;
     let (cookie, now) = (renewal.cookie(app), app.clock().now());
-    app.db()
-        .write(move |db| -> std::result::Result<(), Halt> {
-            session::claim(db, &live)?;
-            renewal.renew(db, live.epoch())?;
-            Ok(activity::insert(db, live.user(), What::Reauthenticated, &visitor, now)?)
-        })
-        .await?;
+    let (user, epoch) = (live.user(), live.epoch().clone());
+    live.write(app, move |db| {
+        renewal.renew(db, &epoch)?;
+        Ok(activity::insert(db, user, Event::Reauthenticated, &visitor, now)?)
+    })
+    .await?;
     Ok(cookie)
 }

@@ -12,11 +12,12 @@ pub use self::{
 use portaria::{
     App, Clock, Config,
     accounts::{
-        credential::{self, Password},
+        credential::Password,
+        registration::Registration,
         user::{self, Epoch, NewUser, User},
     },
     db,
-    domain::{Email, Moment, NewPassword, Role, Secret, Username},
+    domain::{Email, Moment, NewPassword, Role, Secret, Username, Visitor},
     serve::{self, Listener},
 };
 
@@ -57,15 +58,14 @@ impl TestSite {
         let address = listener.address().unwrap().unwrap();
         let public_url = format!("http://{address}{prefix}");
         let key = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-        let mut given = vec![
+        // What is given first counts.
+        let mut given = settings.to_vec();
+        given.extend([
             ("database_url", database.url.as_str()),
             ("secret_key", key),
             ("hash.threads", "2"),
-        ];
-        if !settings.iter().any(|(name, _)| *name == "public_url") {
-            given.push(("public_url", &public_url));
-        }
-        given.extend_from_slice(settings);
+            ("public_url", &public_url),
+        ]);
         let clock = Clock::manual(START);
         let config = Config::of(given).unwrap();
         let app = App::build_with_clock(config, clock.clone()).await.unwrap();
@@ -141,18 +141,11 @@ impl TestSite {
             role,
         };
         let password = NewPassword::parse(&Secret::new(PASSWORD.into()), 12).unwrap();
-        let phc = self.app.hasher().hash(password.prepared().clone()).await.unwrap();
-        let password = Password { phc, preparation: password.preparation() };
+        let password = Some(Password::hash(self.app.hasher(), &password).await.unwrap());
+        let registration = Registration { user: new, password, visitor: Visitor::default() };
         let (epoch, now) = (Epoch::new().unwrap(), self.clock.now());
-        self.app
-            .db()
-            .write(move |db| -> db::Result<User> {
-                let user = user::insert(db, &new, &epoch, now)?;
-                credential::insert_password(db, user.id, &password, now)?;
-                Ok(user)
-            })
-            .await
-            .unwrap()
+        let insert = move |db: &mut db::Conn| registration.insert(db, &epoch, now);
+        self.app.db().write(insert).await.unwrap()
     }
 
     pub async fn db_user(&self, name: &str) -> User {
@@ -166,14 +159,20 @@ impl TestSite {
         self.app.db().read(find).await.unwrap()
     }
 
-    pub async fn db_set_disabled(&self, name: &str, disabled: bool) {
+    pub async fn db_disable(&self, name: &str) {
+        let now = self.clock.now();
+        self.db_set_disabled(name, Some(now)).await;
+    }
+
+    pub async fn db_enable(&self, name: &str) {
+        self.db_set_disabled(name, None).await;
+    }
+
+    async fn db_set_disabled(&self, name: &str, since: Option<Moment>) {
         let id = self.db_user(name).await.id;
-        let (epoch, now) = (Epoch::new().unwrap(), self.clock.now());
-        self.app
-            .db()
-            .write(move |db| user::set_disabled(db, id, disabled.then_some(now), &epoch))
-            .await
-            .unwrap();
+        let epoch = Epoch::new().unwrap();
+        let set = move |db: &mut db::Conn| user::set_disabled(db, id, since, &epoch);
+        self.app.db().write(set).await.unwrap();
     }
 
     pub async fn db_sessions(&self) -> i64 {

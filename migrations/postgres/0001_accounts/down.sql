@@ -1,4 +1,0 @@
-DROP TABLE activity;
-DROP TABLE sessions;
-DROP TABLE credentials;
-DROP TABLE users;

@@ -1,0 +1,37 @@
+//! Making an account.
+
+use super::{
+    activity::{self, Event},
+    credential::{self, Password},
+    user::{self, Epoch, NewUser, User},
+};
+use crate::{
+    db::{Conn, Result},
+    domain::{Moment, Visitor},
+};
+
+/// An account about to be made.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// Who it is for.
+    pub user: NewUser,
+    /// What it is proved by, if that is known yet.
+    pub password: Option<Password>,
+    /// Who asks for it.
+    pub visitor: Visitor,
+}
+
+impl Registration {
+    /// Account, password and activity row, in the caller's transaction.
+    ///
+    /// # Errors
+    /// [`crate::db::Error::Taken`] if a name is somebody else's; the transaction is then undone.
+    pub fn insert(&self, db: &mut Conn, epoch: &Epoch, now: Moment) -> Result<User> {
+        let user = user::insert(db, &self.user, epoch, now)?;
+        if let Some(password) = &self.password {
+            credential::insert_password(db, user.id, password, now)?;
+        }
+        activity::insert(db, user.id, Event::SignedUp, &self.visitor, now)?;
+        Ok(user)
+    }
+}
