@@ -94,7 +94,7 @@ mod tests {
     }
 
     async fn answer(router: Router, path: &str) -> (axum::http::response::Parts, String) {
-        let request = Request::get(path).body(Body::empty()).unwrap();
+        let request = Request::get(path).header("host", "x").body(Body::empty()).unwrap();
         let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         (parts, String::from_utf8(body.to_vec()).unwrap())

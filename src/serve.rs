@@ -55,8 +55,8 @@ impl Listener {
             Listen::Unix(path) => {
                 remove_dead_socket(path).await?;
                 let listener = UnixListener::bind(path)?;
-                // The proxy runs as another user; who may reach the file, its folder says.
-                fs::set_permissions(path, fs::Permissions::from_mode(0o666))?;
+                // The proxy runs as another user, of the same group; whoever connects is trusted.
+                fs::set_permissions(path, fs::Permissions::from_mode(0o660))?;
                 Ok(Self::Unix(listener))
             }
         }

@@ -60,8 +60,8 @@ pub fn insert(
             activity::user_id.eq(user.to_string()),
             activity::by_user.eq(Some(user.to_string())),
             activity::what.eq(event.as_str()),
-            activity::ip.eq(visitor.ip_text()),
-            activity::agent.eq(&visitor.agent),
+            activity::ip.eq(visitor.ip()),
+            activity::agent.eq(visitor.agent()),
         ))
         .execute(db)?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Who has an account.
 
-use diesel::{dsl::exists, prelude::*};
+use diesel::prelude::*;
 
 pub use super::epoch::Epoch;
 use crate::{
@@ -85,38 +85,26 @@ pub struct NewUser {
     pub role: Role,
 }
 
-/// Which name is somebody else's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Taken {
-    /// The user name.
-    pub username: bool,
-    /// The e-mail address.
-    pub email: bool,
-}
-
-impl Taken {
-    /// Whether either is.
-    #[must_use]
-    pub fn any(self) -> bool {
-        self.username || self.email
-    }
-}
-
-/// Which of the two somebody has.
+/// Who has that user name.
 ///
 /// # Errors
 /// The database's.
-pub fn taken(db: &mut Conn, new: &NewUser) -> Result<Taken> {
-    let username = users::table.filter(users::username_key.eq(new.username.key()));
-    let email =
-        new.email.as_ref().map(|email| users::table.filter(users::email_key.eq(email.key())));
-    Ok(Taken {
-        username: diesel::select(exists(username)).get_result(db)?,
-        email: match email {
-            None => false,
-            Some(email) => diesel::select(exists(email)).get_result(db)?,
-        },
-    })
+pub fn id_by_username(db: &mut Conn, username: &Username) -> Result<Option<UserId>> {
+    let owner = users::table.filter(users::username_key.eq(username.key())).select(users::id);
+    read_id(owner.first(db).optional()?)
+}
+
+/// Who has that address.
+///
+/// # Errors
+/// The database's.
+pub fn id_by_email(db: &mut Conn, email: &Email) -> Result<Option<UserId>> {
+    let owner = users::table.filter(users::email_key.eq(email.key())).select(users::id);
+    read_id(owner.first(db).optional()?)
+}
+
+fn read_id(id: Option<String>) -> Result<Option<UserId>> {
+    id.map(|id| id.parse().map_err(|_| Error::Unreadable("users.id"))).transpose()
 }
 
 /// Adds an account.

@@ -5,7 +5,7 @@ mod migrate;
 mod serve;
 mod user;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, io::Write, process::ExitCode, time::Duration};
 
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -37,9 +37,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 #[error("{0}")]
 struct WrongUsage(String);
 
-#[expect(clippy::print_stderr, reason = "a command line tells its failures here")]
+/// Tells why a command failed; where nobody can be told, the exit code must do.
 fn complain(error: &anyhow::Error) {
-    eprintln!("portaria: {error:#}");
+    let _ = writeln!(std::io::stderr(), "portaria: {error:#}");
 }
 
 fn command() -> Command {
@@ -92,7 +92,11 @@ fn dispatch(matches: &ArgMatches) -> Result<()> {
 
 /// Runs asynchronous work to its end.
 fn start(work: impl Future<Output = Result<()>>) -> Result<()> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    // A database that hangs must not keep a process that was told to stop.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done
 }
 
 fn settings(matches: &ArgMatches) -> Result<Config> {
@@ -114,7 +118,6 @@ fn settings(matches: &ArgMatches) -> Result<Config> {
 
 /// Writes a line to standard output; a reader that has gone away is no error.
 fn say(line: &str) {
-    use std::io::Write;
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }

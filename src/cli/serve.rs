@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::EnvFilter;
 
 use super::say;
@@ -13,7 +14,7 @@ use crate::{
 };
 
 pub(super) async fn run(mut config: Config) -> Result<()> {
-    log(&config)?;
+    let _guard = log(&config)?;
     for key in &config.later {
         tracing::warn!("{key} is set, but has no effect in this version");
     }
@@ -38,17 +39,25 @@ fn place(listen: &Listen) -> String {
     }
 }
 
-/// Logs go to standard error, so that standard output holds the start lines alone.
-fn log(config: &Config) -> Result<()> {
+/// How many lines wait for a reader that is slower than they come; more are dropped, counted.
+const WAITING_LINES: usize = 10_000;
+
+/// Logs go to standard error, so that standard output holds the start lines alone. A thread of
+/// their own writes them: a full disk or a stalled reader must not stop the site. What it holds is
+/// written when the guard goes.
+fn log(config: &Config) -> Result<WorkerGuard> {
     let stderr_is_terminal = std::io::stderr().is_terminal();
     let otherwise = if stderr_is_terminal { LogFormat::Text } else { LogFormat::Json };
     let format = config.log_format.unwrap_or(otherwise);
-    let logger = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&config.log)?)
-        .with_writer(std::io::stderr);
+    let (writer, guard) =
+        NonBlockingBuilder::default().buffered_lines_limit(WAITING_LINES).finish(std::io::stderr());
+    // What axum-login logs of an error, the error's own page logs as well.
+    let filter = EnvFilter::try_new(&config.log)?.add_directive("axum_login=off".parse()?);
+    let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
     match format {
         LogFormat::Text => logger.with_ansi(stderr_is_terminal).try_init(),
         LogFormat::Json => logger.json().try_init(),
     }
-    .map_err(anyhow::Error::from_boxed)
+    .map_err(anyhow::Error::from_boxed)?;
+    Ok(guard)
 }

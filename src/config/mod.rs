@@ -196,7 +196,10 @@ mod tests {
         assert!(Config::of([("listen", "unix:/run/portaria.sock")]).is_err());
         let url = ("public_url", "https://login.example.com");
         assert!(Config::of([("listen", "unix:/run/portaria.sock"), url]).is_ok());
-        assert!(Config::of([("database_url", "mysql://localhost")]).is_err());
+        for url in ["mysql://localhost", "sqlite:", "sqlite::memory:", "sqlite:file:x?mode=memory"]
+        {
+            assert!(Config::of([("database_url", url)]).is_err(), "{url}");
+        }
         assert!(Config::of([("database_url", "postgres://localhost/x")]).is_err());
         for bad in
             ["", "12", "1w", "-1s", "0s", "1.5h", "1 h", "h", "4000d", "99999999999999999999d"]

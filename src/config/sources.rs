@@ -74,7 +74,12 @@ impl Sources {
     pub fn add_toml(&mut self, content: &str, file: &str) {
         match content.parse::<toml::Table>() {
             Ok(table) => self.add_table(&table, "", file),
-            Err(e) => self.mistakes.push(format!("{file}: {}", e.to_string().trim_end())),
+            // Not the error's own text: it quotes the line, which may hold a key.
+            Err(e) => {
+                let before = e.span().and_then(|span| content.get(..span.start));
+                let line = before.unwrap_or_default().matches('\n').count() + 1;
+                self.mistakes.push(format!("{file}: line {line}: {}", e.message()));
+            }
         }
     }
 

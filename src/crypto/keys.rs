@@ -4,7 +4,7 @@ use std::{
     fmt,
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::Path,
 };
 
@@ -64,6 +64,9 @@ impl SecretKey {
     /// # Errors
     /// The file cannot be read, or holds no key.
     fn load(path: &Path) -> io::Result<Self> {
+        if fs::metadata(path)?.permissions().mode() & 0o007 != 0 {
+            tracing::warn!("everybody on this machine may read {}: chmod o= it", path.display());
+        }
         Self::parse(&fs::read_to_string(path)?).ok_or_else(|| {
             io::Error::new(
                 io::ErrorKind::InvalidData,
@@ -104,7 +107,6 @@ mod tests {
 
     #[test]
     fn the_key_file_is_made_once_and_only_its_owner_may_read_it() {
-        use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("portaria.key");
         let key = SecretKey::load_or_make(&path).unwrap();

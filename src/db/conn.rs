@@ -65,12 +65,15 @@ impl Target {
     }
 
     /// Makes the SQLite file, if there is none, readable by its owner alone, and turns on the
-    /// write-ahead log, which stays with the file.
+    /// write-ahead log, which stays with the file. Of a server it only sees that it answers.
     pub(super) fn prepare(&self) -> Result<(), OpenError> {
         let path = match self {
             Self::Sqlite(path) => path,
             #[cfg(feature = "postgres")]
-            Self::Postgres(_) => return Ok(()),
+            Self::Postgres(_) => {
+                let answer = self.connect(Purpose::Write).map(drop);
+                return answer.map_err(|e| OpenError::Unreachable(e.to_string()));
+            }
         };
         OpenOptions::new()
             .write(true)
@@ -115,13 +118,18 @@ impl Target {
             }
             #[cfg(feature = "postgres")]
             Self::Postgres(url) => {
-                let mut db = diesel::PgConnection::establish(url)?;
+                let mut db = diesel::PgConnection::establish(&with_time_outs(url))
+                    .map_err(|error| without_secrets(error, url))?;
                 db.batch_execute(
                     "SET synchronous_commit = on;
                      SET statement_timeout = '10s';
                      SET lock_timeout = '5s';
                      SET idle_in_transaction_session_timeout = '30s';",
                 )
+                .and_then(|()| match purpose {
+                    Purpose::Read => db.batch_execute("SET default_transaction_read_only = on"),
+                    Purpose::Write => Ok(()),
+                })
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Postgres(db))
             }
@@ -139,7 +147,32 @@ impl fmt::Debug for Target {
     }
 }
 
-/// What a connection is for; one that reads cannot write (SQLite).
+/// A server that is cut off is noticed within seconds; what the operator's URL says counts.
+#[cfg(feature = "postgres")]
+fn with_time_outs(url: &str) -> String {
+    let defaults = ["connect_timeout=5", "tcp_user_timeout=15000", "keepalives_idle=15"];
+    defaults.into_iter().fold(url.to_owned(), |url, default| {
+        let (name, _) = default.split_at(default.find('=').unwrap_or_default());
+        if url.contains(&format!("{name}=")) {
+            return url;
+        }
+        format!("{url}{}{default}", if url.contains('?') { '&' } else { '?' })
+    })
+}
+
+/// libpq quotes what it could not read, which may be a part of the password.
+#[cfg(feature = "postgres")]
+fn without_secrets(error: ConnectionError, url: &str) -> ConnectionError {
+    let ConnectionError::BadConnection(message) = error else { return error };
+    let secret = url.rsplit_once('@').map_or("", |(secret, _)| secret);
+    let told = message.split('"').enumerate().map(|(n, part)| {
+        let is_quoted = n % 2 == 1;
+        if is_quoted && secret.contains(part) { "…" } else { part }
+    });
+    ConnectionError::BadConnection(told.collect::<Vec<_>>().join("\""))
+}
+
+/// What a connection is for; one that reads cannot write.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose {
     Read,

@@ -84,7 +84,9 @@ fn is_trouble(message: &str) -> bool {
     SQLITE_TROUBLE.iter().any(|trouble| message.contains(trouble))
         // PostgreSQL, in the words of its server and of libpq.
         || ["server closed the connection", "terminating connection", "statement timeout",
-            "lock timeout", "deadlock detected", "starting up", "shutting down", "no connection to the server"]
+            "lock timeout", "canceling statement", "deadlock detected", "starting up", "shutting down",
+            "too many clients", "connection slots", "No space left", "could not extend file",
+            "no connection to the server"]
             .iter()
             .any(|trouble| message.contains(trouble))
 }

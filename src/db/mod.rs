@@ -19,8 +19,11 @@ pub use self::{
 
 /// How long a request waits for a free connection before it is told that the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Connections that only read (SQLite), or all connections (PostgreSQL).
-const CONNECTIONS: u32 = 8;
+/// Connections that only read: pages stay fast while writes wait for each other's locks.
+const READERS: u32 = 8;
+/// Connections that write (PostgreSQL).
+#[cfg(feature = "postgres")]
+const WRITERS: u32 = 4;
 
 /// The database: async on the outside, blocking diesel on the inside.
 #[derive(Clone)]
@@ -45,18 +48,16 @@ impl Db {
         let target = target.clone();
         blocking(move || {
             target.prepare()?;
-            match target {
+            let writers = match target {
                 // SQLite has one writer at a time: a queue of our own is fairer than its locks.
-                Target::Sqlite(_) => Ok(Self {
-                    writers: Arc::new(Lane::open(&target, Purpose::Write, 1)?),
-                    readers: Arc::new(Lane::open(&target, Purpose::Read, CONNECTIONS)?),
-                }),
+                Target::Sqlite(_) => 1,
                 #[cfg(feature = "postgres")]
-                Target::Postgres(_) => {
-                    let both = Arc::new(Lane::open(&target, Purpose::Write, CONNECTIONS)?);
-                    Ok(Self { readers: both.clone(), writers: both })
-                }
-            }
+                Target::Postgres(_) => WRITERS,
+            };
+            Ok(Self {
+                writers: Arc::new(Lane::open(&target, Purpose::Write, writers)?),
+                readers: Arc::new(Lane::open(&target, Purpose::Read, READERS)?),
+            })
         })
         .await
     }

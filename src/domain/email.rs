@@ -1,3 +1,5 @@
+use url::Host;
+
 use super::fold;
 
 /// The longest address, in characters (RFC 5321, errata 1690).
@@ -73,11 +75,13 @@ fn is_local_part(local: &str) -> bool {
 
 /// IDNA (UTS #46, with the rules for DNS names): lower case, ASCII, with a dot, no address.
 fn ascii_domain(domain: &str) -> Option<String> {
+    // IDNA drops what nobody sees, and it would be shown as typed.
+    if domain.chars().any(fold::is_invisible) {
+        return None;
+    }
     let ascii = idna::domain_to_ascii_strict(domain).ok()?;
-    let last = ascii.rsplit('.').next()?;
-    let is_name =
-        ascii.contains('.') && !last.is_empty() && last.chars().any(|c| c.is_ascii_alphabetic());
-    is_name.then_some(ascii)
+    let is_name = matches!(Host::parse(&ascii), Ok(Host::Domain(_)));
+    (is_name && ascii.contains('.') && !ascii.ends_with('.')).then_some(ascii)
 }
 
 #[cfg(test)]
@@ -116,6 +120,9 @@ mod tests {
             "ada\r\nBcc:x@example.com",
             "ada\u{202e}@example.com",
             "ada@example.com.",
+            "ada@exa\u{ad}mple.com",
+            "ada@exa\u{200b}mple.com",
+            "ada@1.0x7f",
             "a\"b@example.com",
         ] {
             assert_eq!(Email::parse(bad).err(), Some(EmailProblem::Format), "{bad:?}");

@@ -7,14 +7,11 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use ipnet::IpNet;
 
 use crate::domain::Visitor;
-
-/// The longest text of a `User-Agent` that is kept, in characters.
-const MAX_AGENT: usize = 300;
 
 /// The other end of the connection that a request came in on.
 #[derive(Clone, Copy, Debug)]
@@ -79,17 +76,9 @@ impl<S: AsRef<TrustedProxies> + Sync> FromRequestParts<S> for Visitor {
             let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
             info.map(|info| Peer::Tcp(info.0))
         });
-        let agent = parts.headers.get(header::USER_AGENT).map(|agent| {
-            String::from_utf8_lossy(agent.as_bytes())
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(MAX_AGENT)
-                .collect()
-        });
-        Ok(Self {
-            ip: peer.and_then(|peer| state.as_ref().client(peer, &parts.headers)),
-            agent: agent.unwrap_or_default(),
-        })
+        let ip = peer.and_then(|peer| state.as_ref().client(peer, &parts.headers));
+        let agent = parts.headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
+        Ok(Self::new(ip, &String::from_utf8_lossy(agent.unwrap_or_default())))
     }
 }
 

@@ -13,7 +13,17 @@ use super::Site;
 /// a path could have planted the other one (SECURITY S4).
 #[must_use]
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let mut all = headers
+    let mut all = read_all(headers, name);
+    match (all.next(), all.next()) {
+        (Some(value), None) => value,
+        _ => None,
+    }
+}
+
+/// Every cookie of exactly that name, for what must be ended whichever of them opens it; `None`
+/// for one that is no text.
+pub fn read_all<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = Option<&'a str>> {
+    headers
         .get_all(header::COOKIE)
         .iter()
         .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
@@ -21,12 +31,8 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
             let pair = pair.trim_ascii();
             let at = pair.iter().position(|byte| *byte == b'=')?;
             (pair[..at].trim_ascii_end() == name.as_bytes())
-                .then(|| pair[at + 1..].trim_ascii_start())
-        });
-    match (all.next(), all.next()) {
-        (Some(value), None) => std::str::from_utf8(value).ok(),
-        _ => None,
-    }
+                .then(|| std::str::from_utf8(pair[at + 1..].trim_ascii_start()).ok())
+        })
 }
 
 /// A cookie to be set or removed; every attribute but its life is the same for all of ours.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, Version, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -19,8 +19,13 @@ use super::Error;
 pub const MAX_BODY: usize = 16 * 1024;
 
 /// Reads every body to its end before anything is judged, keeping no more of it than shows that it
-/// is too large: systems throw an answer away that comes while its client still sends.
+/// is too large: systems throw an answer away that comes while its client still sends. A request
+/// without one `Host` is none (RFC 9112, section 3.2).
 pub async fn receive(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if request.version() == Version::HTTP_11 && hosts != 1 {
+        return Error::Status(StatusCode::BAD_REQUEST).into_response();
+    }
     let (parts, mut body) = request.into_parts();
     let mut kept = Vec::new();
     while let Some(frame) = body.frame().await {

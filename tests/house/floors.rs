@@ -102,6 +102,17 @@ fn only_db_knows_that_two_databases_exist() {
     }
 }
 
+/// What somebody signed in changes must be claimed first.
+#[test]
+fn a_feature_for_the_signed_in_writes_through_the_session() {
+    for (path, text) in files("src/features", ".rs") {
+        let text: String = text.split_whitespace().collect();
+        if text.contains("Access::SignedIn") || text.contains("Access::Sudo") {
+            assert!(!text.contains(".db().write("), "{}", path.display());
+        }
+    }
+}
+
 #[test]
 fn every_feature_has_its_tests_and_its_page_under_its_name() {
     let tests = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/site/main.rs"))

@@ -114,6 +114,85 @@ fn a_stop_hangs_up_on_the_idle_and_finishes_what_has_begun() {
 }
 
 #[test]
+fn a_log_that_cannot_be_written_costs_no_answer() {
+    let here = Here::new();
+    for sink in ["full", "stalled"] {
+        let mut command = here.command(&["--listen", "127.0.0.1:0"]);
+        if sink == "full" {
+            command.stderr(std::fs::File::create("/dev/full").unwrap());
+        }
+        // Else standard error is a pipe that nobody reads.
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("Portaria on http://").unwrap().to_owned();
+        let request = b"POST /login HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\n\r\n";
+        // Each is logged: together they are more than a pipe holds.
+        for n in 0..700 {
+            let mut stream = std::net::TcpStream::connect(&address).unwrap();
+            stream.write_all(request).unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            assert!(answer.starts_with("HTTP/1.1 403"), "{sink}, request {n}: {answer}");
+        }
+        assert_eq!(stop(&mut child, "-TERM"), Some(0), "{sink}");
+    }
+}
+
+#[test]
+fn a_socket_takes_the_place_of_no_other_file() {
+    let here = Here::new();
+    let path = here.dir.path().join("notes.txt");
+    std::fs::write(&path, "precious").unwrap();
+    let url = ["--public-url", "https://login.example.com"];
+    let output = here.run(&[&["--listen", "unix:notes.txt"], &url[..]].concat(), "");
+    assert_eq!(code(&output).0, Some(1));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+    // The socket of a killed process is replaced.
+    for _ in 0..2 {
+        let (mut child, _, _out) =
+            here.serve(&[&["--listen", "unix:site.sock"], &url[..]].concat());
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
+
+#[test]
+fn no_mistake_shows_a_secret() {
+    let here = Here::new();
+    for (content, line) in [
+        ("sign_up = 'open'\nsecret_key = \"e17d0c5e\n", "line 2"),
+        ("secret_key = e17d0c5e\n", "line 1"),
+        ("secret_key = 'e17d0c5e'\n", "secret_key"),
+    ] {
+        std::fs::write(here.dir.path().join("portaria.toml"), content).unwrap();
+        let (status, told) = code(&here.run(&["--config", "portaria.toml"], ""));
+        assert_eq!(status, Some(2));
+        assert!(told.contains(line) && !told.contains("e17d0c5e"), "{told}");
+    }
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn no_database_error_shows_a_password() {
+    let here = Here::new();
+    for url in [
+        "postgres://bob:hunter2%ZZ@127.0.0.1:1/db",
+        "postgres://bob:hunter2/more@127.0.0.1:1/db",
+        "postgres://bob:hunter2#more@127.0.0.1:1/db",
+        "postgres://bob:hunter2@127.0.0.1:1/db",
+    ] {
+        let mut command = here.command(&["--listen", "127.0.0.1:0"]);
+        command.env("PORTARIA_DATABASE_URL", url).env("PORTARIA_SECRET_KEY", "ab01".repeat(16));
+        let output = command.output().unwrap();
+        let (status, told) = code(&output);
+        assert_eq!(status, Some(1), "{told}");
+        assert!(told.contains("the database cannot be reached"), "{told}");
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+}
+
+#[test]
 fn it_answers_on_a_socket_file() {
     let here = Here::new();
     let (mut child, line, _out) = here.serve(&[

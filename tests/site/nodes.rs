@@ -18,6 +18,43 @@ async fn of_many_that_start_on_an_empty_database_at_once_each_does() {
 }
 
 #[tokio::test]
+async fn nodes_that_read_before_they_write_take_turns() {
+    use diesel::prelude::*;
+    use portaria::db::{self, schema::users};
+    let site = TestSite::open().await;
+    site.user("ada").await;
+    let config = site.app.config().clone();
+    let other = App::build(config).await.unwrap();
+    let rounds = [site.app.clone(), other].map(|app| {
+        tokio::spawn(async move {
+            for _ in 0..50 {
+                let bump = |db: &mut db::Conn| -> db::Result<()> {
+                    let name: String = users::table.select(users::username).first(db)?;
+                    diesel::update(users::table).set(users::username.eq(name + "x")).execute(db)?;
+                    Ok(())
+                };
+                app.db().write(bump).await.unwrap();
+            }
+        })
+    });
+    for round in rounds {
+        round.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_reads_cannot_write() {
+    use diesel::prelude::*;
+    use portaria::db::{self, schema::users};
+    let site = TestSite::open().await;
+    let write = |db: &mut db::Conn| -> db::Result<usize> {
+        Ok(diesel::update(users::table).set(users::role.eq("admin")).execute(db)?)
+    };
+    assert!(site.app.db().read(write).await.is_err());
+    assert!(site.app.db().write(write).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_session_opens_every_node_and_its_end_is_known_to_all_at_once() {
     let site = TestSite::open().await;
     let node = site.another_node().await;

@@ -249,6 +249,30 @@ async fn a_client_that_sends_far_too_much_still_hears_the_answer() {
 }
 
 #[tokio::test]
+async fn a_client_that_never_reads_is_hung_up_on() {
+    let site = TestSite::with(&[("time.request", "1s")]).await;
+    let mut stream = tokio::net::TcpStream::connect(site.address).await.unwrap();
+    let request = format!("GET {}/login HTTP/1.1\r\nHost: x\r\n\r\n", site.prefix);
+    // Answers fill the buffers between until the server cannot write, and so does not read.
+    let hung_up = async { while stream.write_all(request.as_bytes()).await.is_ok() {} };
+    tokio::time::timeout(std::time::Duration::from_secs(30), hung_up).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_request_names_one_host() {
+    let site = TestSite::open().await;
+    for (hosts, line) in [
+        ("", "HTTP/1.1 400"),
+        ("Host: x\r\nHost: x\r\n", "HTTP/1.1 400"),
+        ("Host: x\r\n", "HTTP/1.1 200"),
+    ] {
+        let request =
+            format!("GET {}/login HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n", site.prefix);
+        assert!(raw(&site, request.as_bytes()).await.starts_with(line), "{hosts:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_page_of_ours_is_refused_without_a_fuss() {
     let site = TestSite::open().await;
     for line in [

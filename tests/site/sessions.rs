@@ -32,6 +32,18 @@ async fn held_write(State(held): State<Held>, live: Live) -> String {
     format!("{:?}", write.await)
 }
 
+/// Stops inside of the transaction, after the account and the session were locked.
+async fn held_inside(State(held): State<Held>, live: Live) -> String {
+    let (user, runtime) = (live.user(), tokio::runtime::Handle::current());
+    let (entered, go_on) = (held.entered.clone(), held.go_on.clone());
+    let write = live.write(&held.app, move |db| {
+        entered.notify_one();
+        runtime.block_on(go_on.notified());
+        Ok(user::set_display_name(db, user, None)?)
+    });
+    format!("{:?}", write.await)
+}
+
 async fn held_renewal(
     State(held): State<Held>,
     live: Live,
@@ -68,6 +80,7 @@ async fn open() -> (TestSite, Held) {
         held = Some(pages.clone());
         let held = Router::new()
             .route("/held/write", post(held_write))
+            .route("/held/inside", post(held_inside))
             .route("/held/renewal", post(held_renewal))
             .route("/held/sign-in", post(held_sign_in))
             .with_state(pages)
@@ -107,6 +120,25 @@ async fn a_write_in_flight_changes_nothing_once_the_session_has_ended() {
     assert_eq!(outcome.await, "Err(Ended)");
     assert!(!browser.is_signed_in().await);
     assert_eq!(site.db_user("ada").await.display_name.as_deref(), Some("Ada"));
+}
+
+#[tokio::test]
+async fn a_sign_out_waits_for_a_write_that_has_begun() {
+    let (site, held) = open().await;
+    let browser = site.user("ada").await;
+    browser.post("/profile", "display_name=Ada").await.is(303);
+    let (slow, other) = (browser.copy(), browser.copy());
+    let slow = tokio::spawn(async move {
+        slow.send_to(reqwest::Method::POST, "/held/inside", &[], Vec::new()).await.body
+    });
+    held.entered.notified().await;
+    let mut sign_out = tokio::spawn(async move { other.post("/logout", "").await.status });
+    let early = tokio::time::timeout(std::time::Duration::from_millis(200), &mut sign_out).await;
+    assert!(early.is_err(), "answered while a write of the session could still be kept");
+    held.go_on.notify_one();
+    assert_eq!(slow.await.unwrap(), "Ok(())");
+    assert_eq!(sign_out.await.unwrap(), 303);
+    assert!(!browser.is_signed_in().await);
 }
 
 #[tokio::test]
@@ -171,6 +203,34 @@ async fn signing_out_beside_a_renewal_ends_the_renewed_session_too() {
     assert!(browser.is_signed_in().await);
     old.post("/logout", "").await.leads_to("/login");
     assert!(!browser.is_signed_in().await, "the sign-out was sent with the token before");
+}
+
+#[tokio::test]
+async fn a_token_that_is_long_dead_signs_nobody_out() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    let old = browser.copy();
+    browser.post("/sudo", "password=correct+horse+battery").await.leads_to("/profile");
+    site.advance(std::time::Duration::from_mins(2));
+    old.post("/logout", "").await.leads_to("/login");
+    assert!(browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn signing_out_or_in_ends_the_session_even_beside_a_planted_cookie() {
+    let site = TestSite::open().await;
+    site.db_insert("ada", None, Role::User).await;
+    for (path, body) in [("/logout", ""), ("/login", "username=ada&password=correct+horse+battery")]
+    {
+        let browser = site.anonymous();
+        browser.sign_in("ada", PASSWORD).await.sees("Profile");
+        let cookies = format!("portaria=planted; {}", browser.cookie_header());
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        let headers = [form, ("cookie", cookies.as_str())];
+        let before = browser.copy();
+        browser.send(reqwest::Method::POST, path, &headers, body.into()).await.is(303);
+        assert!(!before.is_signed_in().await, "{path}");
+    }
 }
 
 #[tokio::test]

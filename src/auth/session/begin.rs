@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use diesel::prelude::*;
 
 use super::{
-    cookies::{Token, opening_cookie, presented},
+    cookies::{Token, opening_cookie, presented_all},
     end::take,
 };
 use crate::{
@@ -25,13 +25,13 @@ pub struct Opening {
     token: Token,
     remember: Remember,
     limits: SessionLimits,
-    replaced: Option<Token>,
+    replaced: Vec<Token>,
     visitor: Visitor,
     now: Moment,
 }
 
 impl Opening {
-    /// A session for the browser that sent `headers`; the one it has now will be replaced.
+    /// A session for the browser that sent `headers`; what it has now will be replaced.
     ///
     /// # Errors
     /// The operating system gives no random bytes.
@@ -45,7 +45,7 @@ impl Opening {
             token: Token::generate()?,
             remember,
             limits: app.config().session,
-            replaced: presented(app, headers),
+            replaced: presented_all(app, headers),
             visitor,
             now: app.clock().now(),
         })
@@ -61,8 +61,8 @@ impl Opening {
         if !user::set_epoch(db, user.id, &user.epoch, &user.epoch)? {
             return Ok(false);
         }
-        if let Some(replaced) = &self.replaced {
-            take(db, replaced)?;
+        for replaced in &self.replaced {
+            take(db, replaced, self.now)?;
         }
         let Self { token, remember, limits, visitor, now, .. } = self;
         diesel::insert_into(sessions::table)
@@ -77,8 +77,8 @@ impl Opening {
                 sessions::amr.eq("pwd"),
                 sessions::idle_until.eq(now.plus(limits.idle(*remember)).millis()),
                 sessions::absolute_until.eq(now.plus(limits.absolute(*remember)).millis()),
-                sessions::ip.eq(visitor.ip_text()),
-                sessions::agent.eq(&visitor.agent),
+                sessions::ip.eq(visitor.ip()),
+                sessions::agent.eq(visitor.agent()),
                 sessions::remember.eq(*remember == Remember::Yes),
             ))
             .execute(db)?;

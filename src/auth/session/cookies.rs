@@ -8,6 +8,9 @@ use crate::{
     web::{Site, cookie, cookie::SetCookie},
 };
 
+/// More cookies of one name than any browser sends by accident.
+const MAX_PRESENTED: usize = 8;
+
 /// The secret in the cookie.
 pub type Token = SecretToken<SessionKind>;
 
@@ -31,6 +34,14 @@ pub fn removal_cookie(app: &App) -> SetCookie {
 #[must_use]
 pub fn presented(app: &App, headers: &HeaderMap) -> Option<Token> {
     Token::parse(cookie::read(headers, name(app.site()))?)
+}
+
+/// Every well-made token that the browser sent, for what must be ended: another program on this
+/// host could have planted a second cookie, which [`presented`] takes for none.
+#[must_use]
+pub fn presented_all(app: &App, headers: &HeaderMap) -> Vec<Token> {
+    let all = cookie::read_all(headers, name(app.site()));
+    all.flatten().filter_map(Token::parse).take(MAX_PRESENTED).collect()
 }
 
 fn name(site: &Site) -> &'static str {

@@ -1,5 +1,7 @@
 //! A session ends: its row goes.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 
 use super::{cookies::Token, live::Live};
@@ -9,13 +11,19 @@ use crate::{
     domain::{Moment, UserId, Visitor},
 };
 
-/// Ends the session that the token belongs to. Whether it was live does not matter.
+/// How long after a renewal the token before it still ends the session: longer than any request
+/// runs. Later it is a dead token, which must not sign its former owner out.
+const OVERTAKEN: Duration = Duration::from_mins(1);
+
+/// Ends the sessions that the tokens belong to. Whether they were live does not matter.
 ///
 /// # Errors
 /// The database's.
-pub fn end(db: &mut Conn, token: &Token, visitor: &Visitor, now: Moment) -> db::Result<()> {
-    if let Some(user) = take(db, token)? {
-        activity::insert(db, user, Event::SignedOut, visitor, now)?;
+pub fn end(db: &mut Conn, tokens: &[Token], visitor: &Visitor, now: Moment) -> db::Result<()> {
+    for token in tokens {
+        if let Some(user) = take(db, token, now)? {
+            activity::insert(db, user, Event::SignedOut, visitor, now)?;
+        }
     }
     Ok(())
 }
@@ -34,10 +42,13 @@ pub fn end_others(db: &mut Conn, live: &Live) -> db::Result<()> {
 
 /// Deletes the row of that token, or the one that grew out of it: a request that ran beside the
 /// sign-out may just have renewed it. Whose it was is the answer.
-pub(super) fn take(db: &mut Conn, token: &Token) -> db::Result<Option<UserId>> {
+pub(super) fn take(db: &mut Conn, token: &Token, now: Moment) -> db::Result<Option<UserId>> {
     let hash = token.hash().to_vec();
+    let just_replaced = sessions::replaced_hash
+        .eq(Some(&hash))
+        .and(sessions::auth_at.gt(now.minus(OVERTAKEN).millis()));
     let user: Option<String> = diesel::delete(sessions::table)
-        .filter(sessions::token_hash.eq(&hash).or(sessions::replaced_hash.eq(Some(&hash))))
+        .filter(sessions::token_hash.eq(&hash).nullable().or(just_replaced))
         .returning(sessions::user_id)
         .get_result(db)
         .optional()?;

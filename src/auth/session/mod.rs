@@ -10,7 +10,7 @@ mod renew;
 pub(super) use self::live::find;
 pub use self::{
     begin::Opening,
-    cookies::{Token, presented, removal_cookie},
+    cookies::{Token, presented, presented_all, removal_cookie},
     end::{end, end_others},
     live::{Halt, Live},
     renew::Renewal,

@@ -95,6 +95,13 @@ async fn save(app: &App, live: Live, change: Change, visitor: Visitor) -> Result
         Change::Remove => (None, Notice::EmailRemoved),
         Change::To(email) => (Some(email), Notice::EmailSaved),
     };
+    // Looked for before the write: on PostgreSQL a taken address makes its taker wait for the owner.
+    if let Some(email) = email.clone() {
+        let owner = app.db().read(move |db| user::id_by_email(db, &email)).await?;
+        if owner.is_some_and(|owner| owner != user) {
+            return Ok(Saved::Taken);
+        }
+    }
     let outcome = live.write(app, move |db| {
         user::set_email(db, user, email.as_ref())?;
         Ok(activity::insert(db, user, Event::EmailChanged, &visitor, now)?)

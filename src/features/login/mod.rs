@@ -58,7 +58,7 @@ async fn submit(
     let opening = Opening::prepare(&app, &headers, visitor, form.remember())?;
     if !sign_in(&app, &auth, credentials, opening.clone()).await? {
         // Not the name: people type passwords into the wrong field.
-        tracing::info!(ip = opening.visitor().ip_text(), "refused: a sign-in");
+        tracing::info!(ip = opening.visitor().ip(), "refused: a sign-in");
         let notes = LoginNotes { username: Some(Note::WrongPair), password: None };
         return page.refuse(&login_page(&app, &page, form, notes, next));
     }

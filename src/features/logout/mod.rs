@@ -38,9 +38,9 @@ async fn show(State(app): State<App>, page: Page) -> Result<Response> {
 
 /// Whatever the session was, or if there was none, the answer is the same.
 async fn submit(State(app): State<App>, visitor: Visitor, headers: HeaderMap) -> Result<Response> {
-    if let Some(token) = session::presented(&app, &headers) {
-        let now = app.clock().now();
-        app.db().write(move |db| session::end(db, &token, &visitor, now)).await?;
+    let (tokens, now) = (session::presented_all(&app, &headers), app.clock().now());
+    if !tokens.is_empty() {
+        app.db().write(move |db| session::end(db, &tokens, &visitor, now)).await?;
     }
     let notice = Notice::SignedOut.leave(app.site());
     let next = see_other(&app.site().urls.login());

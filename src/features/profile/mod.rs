@@ -85,6 +85,13 @@ enum Saved {
 async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Result<Saved> {
     let now = app.clock().now();
     let user = live.user();
+    // Looked for before the write: on PostgreSQL a taken name makes its taker wait for the owner.
+    if let Some(username) = details.username.clone() {
+        let owner = app.db().read(move |db| user::id_by_username(db, &username)).await?;
+        if owner.is_some_and(|owner| owner != user) {
+            return Ok(Saved::Taken);
+        }
+    }
     let outcome = live.write(app, move |db| {
         if let Some(username) = &details.username {
             user::set_username(db, user, username)?;

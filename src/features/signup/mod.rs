@@ -14,7 +14,7 @@ use crate::{
     accounts::{
         credential::Password,
         registration::Registration,
-        user::{self, Epoch, NewUser, Taken},
+        user::{self, Epoch, NewUser},
     },
     app::App,
     auth::{Access, session::Opening},
@@ -99,13 +99,18 @@ enum Outcome {
     Taken(Taken),
 }
 
+/// Which name is somebody else's.
+struct Taken {
+    username: bool,
+    email: bool,
+}
+
 /// Account, password, session and their activity appear together or not at all.
 async fn register(app: &App, applicant: Applicant, opening: Opening) -> Result<Outcome> {
     let Applicant { username, email, password } = applicant;
     let user = NewUser { username, email, role: Role::User };
     // A taken name costs no hash.
-    let taken = look(app, &user).await?;
-    if taken.any() {
+    if let Some(taken) = look(app, &user).await? {
         return Ok(Outcome::Taken(taken));
     }
     let registration = Registration {
@@ -122,15 +127,23 @@ async fn register(app: &App, applicant: Applicant, opening: Opening) -> Result<O
         Ok(_) => Ok(Outcome::Done),
         // Somebody took a name while the password was hashed; should it be free again by now, the
         // answer is still that this try failed.
-        Err(db::Error::Taken) => match look(app, &user).await? {
-            taken if taken.any() => Ok(Outcome::Taken(taken)),
-            _ => Ok(Outcome::Taken(Taken { username: true, email: false })),
-        },
+        Err(db::Error::Taken) => {
+            let taken = look(app, &user).await?;
+            Ok(Outcome::Taken(taken.unwrap_or(Taken { username: true, email: false })))
+        }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn look(app: &App, user: &NewUser) -> Result<Taken> {
+async fn look(app: &App, user: &NewUser) -> Result<Option<Taken>> {
     let user = user.clone();
-    Ok(app.db().read(move |db| user::taken(db, &user)).await?)
+    let look = move |db: &mut db::Conn| -> db::Result<Option<Taken>> {
+        let username = user::id_by_username(db, &user.username)?.is_some();
+        let email = match &user.email {
+            Some(email) => user::id_by_email(db, email)?.is_some(),
+            None => false,
+        };
+        Ok((username || email).then_some(Taken { username, email }))
+    };
+    Ok(app.db().read(look).await?)
 }
