@@ -49,6 +49,7 @@ signup-login-link = Sign in
 
 login-title = Sign in
 login-submit = Sign in
+login-then = Sign in to see that page.
 login-signup = New here?
 login-signup-link = Create an account
 

@@ -93,7 +93,7 @@ async fn signing_in_goes_on_to_next_and_never_leaves_the_site() {
 async fn a_page_that_needs_signing_in_is_returned_to() {
     let site = TestSite::open().await;
     site.db_insert("ada", None, Role::User).await;
-    let page = site.anonymous().open("/profile/email?a=b").await.sees("Sign in");
+    let page = site.anonymous().open("/profile/email?a=b").await.sees("Sign in to see that page.");
     let form = page.form("login").fill("username", "ada").fill("password", PASSWORD);
     let to = form.send().await.is(303).location().to_owned();
     assert_eq!(to, "/profile/email?a=b");

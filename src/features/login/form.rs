@@ -25,7 +25,7 @@ pub struct LoginNotes {
 
 impl Notes for LoginNotes {
     fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("username", self.username), ("password", self.password)]
+        vec![("username", self.username), ("current-password", self.password)]
     }
 }
 

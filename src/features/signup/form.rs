@@ -32,7 +32,7 @@ pub struct SignupNotes {
 
 impl Notes for SignupNotes {
     fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("username", self.username), ("email", self.email), ("password", self.password)]
+        vec![("username", self.username), ("email", self.email), ("new-password", self.password)]
     }
 }
 

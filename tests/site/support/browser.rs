@@ -164,7 +164,29 @@ impl Answer {
     #[track_caller]
     pub fn is(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{} answered {}", self.path, self.body);
+        if status == 422 {
+            self.tells_of_each_mistake();
+        }
         self
+    }
+
+    /// The summary on top links to each field that has a mistake, in the words beside it.
+    #[track_caller]
+    fn tells_of_each_mistake(&self) {
+        let html = Html::parse_document(&self.body);
+        let select = |selector: &str| Selector::parse(selector).unwrap();
+        let links = select(".note.bad[role=alert][autofocus] a");
+        let mut told = 0;
+        for link in html.select(&links) {
+            let field = link.value().attr("href").unwrap();
+            let words: String = link.text().collect();
+            let input = html.select(&select(&format!("input{field}"))).next();
+            let name = input.and_then(|input| input.value().attr("name"));
+            assert_eq!(self.error_of(name.expect(field)), words);
+            told += 1;
+        }
+        let wrong = html.select(&select("[aria-invalid=true]")).count();
+        assert!(told >= 1 && told == wrong, "{told} of {wrong} mistakes: {}", self.body);
     }
 
     #[track_caller]
