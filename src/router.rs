@@ -52,7 +52,7 @@ fn routes(app: &App, prefix: &str) -> Router {
 }
 
 /// Refuses what a page of another site began. Browsers say where a write comes from; a program that
-/// says nothing carries no browser's cookie (SECURITY D9).
+/// says nothing carries no browser's cookie (decision 2).
 fn cross_site(app: &App) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone + use<>> {
     let layer = CsrfLayer::new();
     // A proxy may rewrite Host: then the origin must be the one that browsers see. It was written

@@ -44,7 +44,7 @@ impl std::fmt::Debug for Password {
 }
 
 /// The account that somebody says to be, with its password; none if it has none that this binary
-/// can prepare for. One query: the account's epoch is as old as the hash (SECURITY D3), and an
+/// can prepare for. One query: the account's epoch is as old as the hash, and an
 /// unknown name costs what a known one does.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-/// Random bytes that change when every session of an account must end (SECURITY D3).
+/// Random bytes that change when every session of an account must end.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Epoch(Vec<u8>);
 

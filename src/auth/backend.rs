@@ -37,7 +37,7 @@ impl AuthUser for User {
         self.id.to_string()
     }
 
-    /// Random, and never the password's hash: this is copied into session records (SECURITY S11).
+    /// Random, and never the password's hash: this is copied into session records.
     fn session_auth_hash(&self) -> &[u8] {
         self.epoch.bytes()
     }

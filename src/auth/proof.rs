@@ -29,8 +29,7 @@ impl Credentials {
 }
 
 /// A claim that was right. The account, its epoch with it, was read together with the hash that
-/// the password was compared with: a session made from this dies if either has changed since
-/// (SECURITY D3).
+/// the password was compared with: a session made from this dies if either has changed since.
 pub struct Proof {
     /// Who it is.
     pub user: User,
@@ -39,7 +38,7 @@ pub struct Proof {
 }
 
 /// Compares the password with the account's. Unknown, disabled and password-less accounts cost one
-/// hash, like all others, and get the same answer (SECURITY D11, D15).
+/// hash, like all others, and get the same answer.
 ///
 /// # Errors
 /// The hashing queue is full, or the database is away.

@@ -23,7 +23,7 @@ use super::cost::{Cost, OURS};
 use crate::domain::Secret;
 
 /// A hash of a random password that nobody kept: unknown, disabled and password-less accounts, and
-/// hashes that cannot be read, cost the same work as any other (SECURITY D11).
+/// hashes that cannot be read, cost the same work as any other.
 const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$UOPuNHQwv0RgGj7e8BCgzA$8eChKJdZ2gLVVYdBQ7CbP1prNSIVJTfm27mpHPlXbQw";
 
 /// Why there is no hash and no verdict.

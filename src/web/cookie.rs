@@ -10,7 +10,7 @@ use axum::{
 use super::Site;
 
 /// The cookie of exactly that name. Nothing is decoded and two of them are none: a subdomain or
-/// a path could have planted the other one (SECURITY S4).
+/// a path could have planted the other one.
 #[must_use]
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut all = read_all(headers, name);
@@ -52,7 +52,7 @@ impl SetCookie {
     }
 
     /// Takes the cookie away. It carries every attribute of the cookie itself: without `Secure`,
-    /// browsers ignore it for a `__Host-` name (SECURITY S2).
+    /// browsers ignore it for a `__Host-` name.
     #[must_use]
     pub fn removal(site: &Site, name: &'static str) -> Self {
         Self::new(site, name, String::new(), Some(Duration::ZERO))

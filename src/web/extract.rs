@@ -72,8 +72,8 @@ async fn read(request: Request) -> Result<Bytes, Error> {
     }
 }
 
-/// `serde_urlencoded` turns bad UTF-8 into U+FFFD, which would make two passwords one
-/// (SECURITY S7), and lets the last of two equal names win for a map: hence this look before.
+/// `serde_urlencoded` turns bad UTF-8 into U+FFFD, which would make two passwords one,
+/// and lets the last of two equal names win for a map: hence this look before.
 fn check(body: &[u8]) -> Result<(), Error> {
     let bad = || Error::Status(StatusCode::BAD_REQUEST);
     let mut names = HashSet::new();

@@ -10,7 +10,7 @@ const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-
 const ALWAYS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // Not `no-referrer`: with it Chromium sends `Origin: null` with every form (SECURITY D9).
+    // Not `no-referrer`: with it Chromium sends `Origin: null` with every form (decision 2).
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),

@@ -135,7 +135,7 @@ impl Next {
     }
 
     /// The page that a request was for. A refused POST goes on to the page with its form, which
-    /// has the same path. The authority of an absolute-form request never counts (SECURITY S6).
+    /// has the same path. The authority of an absolute-form request never counts.
     #[must_use]
     pub fn of_request(method: &Method, uri: &Uri) -> Self {
         let query = match (method, uri.query()) {
@@ -185,7 +185,7 @@ impl<S: Sync> FromRequestParts<S> for NextQuery {
 }
 
 /// A redirect after which the browser sends a GET without a body. A 307 would send the password
-/// of a form again, to the next page (SECURITY S5).
+/// of a form again, to the next page.
 #[must_use]
 pub fn see_other(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, location(path))]).into_response()
