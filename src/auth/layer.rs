@@ -123,8 +123,8 @@ fn enter(app: &App, request: &mut Request, found: Option<(Live, User)>) -> Optio
         extensions.insert(Session::new(None, Arc::new(View(None)), None));
         return None;
     };
-    // The id is the view's own: the session's secret never becomes one.
-    let id = Id::default();
+    // The row's id: the session's secret never becomes one.
+    let id = Id(live.id().as_u128().cast_signed());
     let data = serde_json::json!({ "user_id": user.id(), "auth_hash": user.session_auth_hash() });
     let record = Record {
         id,

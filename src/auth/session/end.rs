@@ -35,7 +35,7 @@ pub fn end(db: &mut Conn, tokens: &[Token], visitor: &Visitor, now: Moment) -> d
 pub fn end_others(db: &mut Conn, live: &Live) -> db::Result<()> {
     diesel::delete(sessions::table)
         .filter(sessions::user_id.eq(live.user.to_string()))
-        .filter(sessions::id.ne(&live.id))
+        .filter(sessions::id.ne(live.id.to_string()))
         .execute(db)?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::cookies::Token;
 use crate::{
@@ -23,7 +24,7 @@ const TOUCH: Duration = Duration::from_mins(1);
 /// The session of the request, as it was read.
 #[derive(Clone, Debug)]
 pub struct Live {
-    pub(super) id: String,
+    pub(super) id: Uuid,
     pub(super) user: UserId,
     pub(super) epoch: Epoch,
     pub(super) token_hash: Vec<u8>,
@@ -62,7 +63,7 @@ pub(in crate::auth) fn find(
     let Some((row, user)) = row else { return Ok(None) };
     let user = User::try_from(user)?;
     let live = Live {
-        id: row.id,
+        id: row.id.parse().map_err(|_| db::Error::Unreadable("sessions.id"))?,
         user: user.id,
         epoch: user.epoch.clone(),
         token_hash: row.token_hash,
@@ -78,6 +79,12 @@ impl Live {
     #[must_use]
     pub fn is_fresh(&self, limit: Duration, now: Moment) -> bool {
         now.since(self.auth_at) < limit
+    }
+
+    /// The row's own id, which opens nothing.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.id
     }
 
     /// Whose it is.
@@ -116,7 +123,7 @@ impl Live {
     /// every other statement does.
     fn claim(&self, db: &mut Conn) -> Result<(), Halt> {
         let unchanged = user::set_epoch(db, self.user, &self.epoch, &self.epoch)?;
-        let lives = diesel::update(sessions::table.find(&self.id))
+        let lives = diesel::update(sessions::table.find(self.id.to_string()))
             .filter(sessions::token_hash.eq(&self.token_hash))
             .set(sessions::token_hash.eq(&self.token_hash))
             .execute(db)?;
@@ -131,7 +138,7 @@ impl Live {
         if now.since(self.last_seen_at) <= TOUCH.min(idle / 10) {
             return Ok(());
         }
-        let (id, token_hash) = (self.id.clone(), self.token_hash.clone());
+        let (id, token_hash) = (self.id.to_string(), self.token_hash.clone());
         let idle_until = now.plus(idle);
         app.db()
             .write(move |db| {

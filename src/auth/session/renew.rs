@@ -39,7 +39,7 @@ impl Renewal {
     /// [`Halt::Ended`]: the row is gone, or another request renewed it.
     pub fn renew(&self, db: &mut Conn, epoch: &Epoch) -> std::result::Result<(), Halt> {
         let Self { live, token, limits, now } = self;
-        let renewed = diesel::update(sessions::table.find(&live.id))
+        let renewed = diesel::update(sessions::table.find(live.id.to_string()))
             .filter(sessions::token_hash.eq(&live.token_hash))
             .set((
                 sessions::token_hash.eq(token.hash().to_vec()),
