@@ -29,10 +29,12 @@
 //! | capabilities | [`features`] |
 //! | what they are made of | [`page`], [`route`] |
 //! | who is asking | [`auth`] |
-//! | a running site, and its HTTP furniture | [`app`], [`web`] |
-//! | accounts and settings | [`accounts`], [`config`] |
-//! | machines | [`db`], [`crypto`], [`messages`] |
-//! | facts and rules | [`domain`], [`clock`] |
+//! | what a running site holds | [`app`] |
+//! | HTTP furniture that knows nothing of accounts | [`web`] |
+//! | tables that features share; settings | [`accounts`], [`config`] |
+//! | databases, hashing, words | [`db`], [`crypto`], [`messages`] |
+//! | what time it is | [`clock`] |
+//! | facts and rules | [`domain`] |
 
 pub mod accounts;
 pub mod app;
