@@ -110,13 +110,18 @@ fn secret_key(config: &Config) -> Result<SecretKey> {
     if let Some(key) = &config.secret_key {
         return Ok(key.clone());
     }
-    if let Some(file) = &config.secret_key_file {
-        return SecretKey::load_or_make(file).with_context(|| file.display().to_string());
-    }
-    match &config.database {
-        Target::Sqlite(path) => Ok(SecretKey::load_or_make(&beside(path))?),
+    match (&config.database, &config.secret_key_file) {
+        (Target::Sqlite(path), file) => {
+            let file = file.clone().unwrap_or_else(|| beside(path));
+            SecretKey::load_or_make(&file).with_context(|| file.display().to_string())
+        }
+        // Made here, each node would have another.
         #[cfg(feature = "postgres")]
-        Target::Postgres(_) => anyhow::bail!("it must be given for PostgreSQL"),
+        (Target::Postgres(_), Some(file)) => {
+            SecretKey::load(file).with_context(|| file.display().to_string())
+        }
+        #[cfg(feature = "postgres")]
+        (Target::Postgres(_), None) => anyhow::bail!("it must be given for PostgreSQL"),
     }
 }
 

@@ -15,6 +15,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, UnixListener},
@@ -154,6 +155,13 @@ pub async fn run(
     if tokio::time::timeout(config.time_request, graceful.shutdown()).await.is_err() {
         tracing::warn!("stopped with requests unfinished");
     }
+}
+
+/// Lets the process have as many open files as the system allows it: each connection is one.
+pub fn raise_file_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    // Refused, the limit is what it was, and `accept` waits when it is reached.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }
 
 /// Ready when the process is told to stop, by SIGTERM or SIGINT.

@@ -101,18 +101,18 @@ notice-password-changed = Your password was changed. Your other devices were sig
 ## Notes beside fields
 
 note-username-empty = Enter a user name
-note-username-too-short = Use 2 characters or more
-note-username-too-long = Use 64 characters or fewer
-note-username-start = Begin with a letter or a digit
-note-username-characters = Use only letters, digits, dots, hyphens and underscores, without spaces
-note-username-mixed-scripts = Use letters of one alphabet only
+note-username-too-short = Use a user name of 2 characters or more
+note-username-too-long = Use a user name of 64 characters or fewer
+note-username-start = Begin the user name with a letter or a digit
+note-username-characters = Use only letters, digits, dots, hyphens and underscores in the user name, without spaces
+note-username-mixed-scripts = Use letters of one alphabet only in the user name
 note-username-taken = That name is taken. Try another
 note-email-empty = Enter your email
 note-email-format = Enter an email in the form name@example.com
 note-email-too-long = Use an email of 254 characters or fewer
 note-email-taken = An account with this email exists already. Sign in, or use another email
-note-display-name-too-long = Use 100 characters or fewer
-note-display-name-characters = Leave out control characters and marks that turn the direction of the text
+note-display-name-too-long = Use a display name of 100 characters or fewer
+note-display-name-characters = Use a display name on one line, without marks that turn the direction of the text
 note-new-password-empty = Enter a new password
 # $min (Number) - the least length
 note-password-too-short = Use { $min } characters or more

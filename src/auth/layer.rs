@@ -6,6 +6,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use axum::{
@@ -36,6 +37,9 @@ use crate::{
         error_page::{self, Asked},
     },
 };
+
+/// How long a page waits for the last use to be written.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Puts [`super::AuthSession`] into every request, so that the guards work on any axum app's pages.
 /// It reads the database only if there is a session cookie, writes at most the last use, and
@@ -106,12 +110,12 @@ async fn find(
     let now = app.clock().now();
     let found = app.db().read(move |db| session::find(db, &token, now)).await?;
     // HEAD changes nothing, the idle limit included. A last use that cannot be written is no
-    // reason to send somebody away.
+    // reason to send somebody away, or to let them wait.
     if let Some((live, _)) = &found
         && method != Method::HEAD
-        && let Err(error) = live.touch(app).await
+        && !matches!(tokio::time::timeout(PATIENCE, live.touch(app)).await, Ok(Ok(())))
     {
-        tracing::warn!(error = format!("{error:#}"), "the last use of a session was not written");
+        tracing::warn!("the last use of a session was not written");
     }
     Ok(found)
 }

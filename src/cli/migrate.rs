@@ -13,8 +13,7 @@ pub(super) async fn run(config: Config) -> Result<()> {
 
 /// Changes nothing.
 pub(super) async fn check(config: Config) -> Result<()> {
-    let target = &config.database;
-    if !target.exists() || !Db::open(target).await?.is_current().await? {
+    if !Db::check(&config.database).await? {
         bail!("the schema is not current: run `portaria migrate`");
     }
     say("The schema is current.");

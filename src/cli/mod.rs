@@ -55,7 +55,14 @@ fn command() -> Command {
             .help_heading("Settings")
             .help(format!("{}{default} [env: {}]", setting.help, variable(setting.key)))
     });
+    let secrets = SETTINGS.iter().filter(|setting| !setting.flag);
+    let secrets =
+        secrets.map(|setting| format!("  {}\n          {}", variable(setting.key), setting.help));
     Command::new("portaria")
+        .after_help(format!(
+            "Without a flag, since arguments are visible to others:\n{}",
+            secrets.collect::<Vec<_>>().join("\n")
+        ))
         .version(env!("CARGO_PKG_VERSION"))
         .about("A login website: sign up, sign in, stay signed in, sign out")
         .arg(
@@ -110,7 +117,9 @@ fn settings(matches: &ArgMatches) -> Result<Config> {
         Some((name.into_string().ok()?, text.to_string_lossy().into_owned()))
     }));
     let file = matches.get_one::<String>("config").cloned();
-    if let Some(file) = file.or_else(|| std::env::var("PORTARIA_CONFIG").ok()) {
+    if let Some(file) =
+        file.or_else(|| std::env::var("PORTARIA_CONFIG").ok()).filter(|file| !file.is_empty())
+    {
         sources.add_file(&file);
     }
     Ok(sources.read()?)

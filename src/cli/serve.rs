@@ -18,15 +18,22 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
     for key in &config.later {
         tracing::warn!("{key} is set, but has no effect in this version");
     }
+    serve::raise_file_limit();
     let stop = serve::stop_signal()?;
+    tokio::pin!(stop);
     let listener = serve::Listener::bind(&config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", place(&config.listen)))?;
     if let Some(address) = listener.address()? {
         // Port 0 has become a real one, which the site's own address must name.
         config.listen = Listen::Tcp(address);
+        tracing::info!("listening on {address}");
     }
-    let app = App::build(config).await?;
+    // Another node may be migrating: a stop does not wait for it.
+    let app = tokio::select! {
+        app = App::build(config) => app?,
+        () = &mut stop => return Ok(()),
+    };
     say(&format!("Portaria on {}", app.site().urls.public()));
     serve::run(listener, router::site(&app), app.config(), stop).await;
     Ok(())

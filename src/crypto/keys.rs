@@ -63,7 +63,7 @@ impl SecretKey {
     ///
     /// # Errors
     /// The file cannot be read, or holds no key.
-    fn load(path: &Path) -> io::Result<Self> {
+    pub fn load(path: &Path) -> io::Result<Self> {
         if fs::metadata(path)?.permissions().mode() & 0o007 != 0 {
             tracing::warn!("everybody on this machine may read {}: chmod o= it", path.display());
         }

@@ -56,7 +56,7 @@ impl Target {
 
     /// Whether there is something to open; a server is asked when it is opened.
     #[must_use]
-    pub fn exists(&self) -> bool {
+    pub(super) fn exists(&self) -> bool {
         match self {
             Self::Sqlite(path) => path.exists(),
             #[cfg(feature = "postgres")]
@@ -100,7 +100,7 @@ impl Target {
         }
     }
 
-    fn connect(&self, purpose: Purpose) -> Result<Conn, ConnectionError> {
+    pub(super) fn connect(&self, purpose: Purpose) -> Result<Conn, ConnectionError> {
         match self {
             Self::Sqlite(path) => {
                 let mut db = SqliteConnection::establish(&path.to_string_lossy())?;
@@ -119,7 +119,7 @@ impl Target {
             #[cfg(feature = "postgres")]
             Self::Postgres(url) => {
                 let mut db = diesel::PgConnection::establish(&with_time_outs(url))
-                    .map_err(|error| without_secrets(error, url))?;
+                    .map_err(without_secrets)?;
                 db.batch_execute(
                     "SET synchronous_commit = on;
                      SET statement_timeout = '10s';
@@ -160,16 +160,18 @@ fn with_time_outs(url: &str) -> String {
     })
 }
 
-/// libpq quotes what it could not read, which may be a part of the password.
+/// What libpq says before it has begun to connect quotes parts of the URL, and a password with a
+/// special character in it can be any of them.
 #[cfg(feature = "postgres")]
-fn without_secrets(error: ConnectionError, url: &str) -> ConnectionError {
-    let ConnectionError::BadConnection(message) = error else { return error };
-    let secret = url.rsplit_once('@').map_or("", |(secret, _)| secret);
-    let told = message.split('"').enumerate().map(|(n, part)| {
-        let is_quoted = n % 2 == 1;
-        if is_quoted && secret.contains(part) { "…" } else { part }
-    });
-    ConnectionError::BadConnection(told.collect::<Vec<_>>().join("\""))
+fn without_secrets(error: ConnectionError) -> ConnectionError {
+    match error {
+        ConnectionError::BadConnection(message) if !message.starts_with("connection to server") => {
+            let told = "its URL cannot be used: percent-encode special characters in the user name \
+                        and the password, and check the name of the host";
+            ConnectionError::BadConnection(told.to_owned())
+        }
+        error => error,
+    }
 }
 
 /// What a connection is for; one that reads cannot write.

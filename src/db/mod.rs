@@ -62,6 +62,19 @@ impl Db {
         .await
     }
 
+    /// Whether the database has every migration that this binary knows. It is only looked at: no
+    /// file is made and nothing is changed.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn check(target: &Target) -> anyhow::Result<bool> {
+        let target = target.clone();
+        blocking(move || {
+            Ok(target.exists() && migrate::is_current(&mut target.connect(Purpose::Read)?)?)
+        })
+        .await
+    }
+
     /// Runs `work` with a connection, outside any transaction. It must only read.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The bodies that pages take, read strictly; every refusal is a page.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
@@ -9,6 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode;
 use serde::de::DeserializeOwned;
@@ -18,24 +19,36 @@ use super::Error;
 /// The largest body, in bytes.
 pub const MAX_BODY: usize = 16 * 1024;
 
-/// Reads every body to its end before anything is judged, keeping no more of it than shows that it
-/// is too large: systems throw an answer away that comes while its client still sends. A request
-/// without one `Host` is none (RFC 9112, section 3.2).
+/// How long the rest of a body that is too large is read.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// Reads every body before anything is judged, keeping no more of it than shows that it is too
+/// large. The rest of such a body is read and thrown away for a while: systems lose an answer that
+/// comes while its client still sends. A request without one `Host` is none (RFC 9112, section 3.2).
 pub async fn receive(request: Request, next: Next) -> Response {
     let hosts = request.headers().get_all(header::HOST).iter().count();
     if request.version() == Version::HTTP_11 && hosts != 1 {
         return Error::Status(StatusCode::BAD_REQUEST).into_response();
     }
     let (parts, mut body) = request.into_parts();
-    let mut kept = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let Ok(frame) = frame else {
-            return Error::Status(StatusCode::BAD_REQUEST).into_response();
-        };
-        if let Ok(data) = frame.into_data() {
-            let room = MAX_BODY + 1 - kept.len();
-            kept.extend_from_slice(&data[..data.len().min(room)]);
+    // Who asks before sending (`Expect`) is not told to send what will be refused.
+    let announced = body.size_hint().lower() > MAX_BODY as u64;
+    let asks_first = announced && parts.headers.contains_key(header::EXPECT);
+    let mut kept = if asks_first { vec![0; MAX_BODY + 1] } else { Vec::new() };
+    while kept.len() <= MAX_BODY {
+        match body.frame().await {
+            None => break,
+            Some(Err(_)) => return Error::Status(StatusCode::BAD_REQUEST).into_response(),
+            Some(Ok(frame)) => {
+                let data = frame.into_data().unwrap_or_default();
+                let room = MAX_BODY + 1 - kept.len();
+                kept.extend_from_slice(&data[..data.len().min(room)]);
+            }
         }
+    }
+    if kept.len() > MAX_BODY && !asks_first {
+        let rest = async { while let Some(Ok(_)) = body.frame().await {} };
+        let _ = tokio::time::timeout(LINGER, rest).await;
     }
     next.run(Request::from_parts(parts, Body::from(kept))).await
 }

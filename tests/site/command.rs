@@ -180,6 +180,10 @@ fn no_database_error_shows_a_password() {
         "postgres://bob:hunter2%ZZ@127.0.0.1:1/db",
         "postgres://bob:hunter2/more@127.0.0.1:1/db",
         "postgres://bob:hunter2#more@127.0.0.1:1/db",
+        "postgres://bob:more@hunter2@127.0.0.1:1/db",
+        "postgres://bob:more@[hunter2@127.0.0.1:1/db",
+        "postgres://127.0.0.1:1/db?user=bob&password=hunter2%zz",
+        "postgres://127.0.0.1:1/db?user=bob&password=hunter2&nonsense=1",
         "postgres://bob:hunter2@127.0.0.1:1/db",
     ] {
         let mut command = here.command(&["--listen", "127.0.0.1:0"]);
@@ -239,7 +243,7 @@ fn wrong_settings_are_all_told_at_once_with_exit_code_2() {
 fn help_lists_every_setting() {
     let output = Here::new().run(&["serve", "--help"], "");
     let help = String::from_utf8(output.stdout).unwrap();
-    for setting in portaria::config::SETTINGS.iter().filter(|setting| setting.flag) {
+    for setting in portaria::config::SETTINGS {
         assert!(help.contains(&portaria::config::variable(setting.key)), "{}", setting.key);
     }
     assert!(!help.contains("--secret-key "), "arguments are visible to others");
@@ -250,6 +254,9 @@ fn migrate_says_whether_anything_is_missing() {
     let here = Here::new();
     assert_eq!(code(&here.run(&["migrate", "--check"], "")).0, Some(1));
     assert_eq!(here.dir.path().read_dir().unwrap().count(), 0, "checking makes nothing");
+    std::fs::write(here.dir.path().join("portaria.db"), "").unwrap();
+    assert_eq!(code(&here.run(&["migrate", "--check"], "")).0, Some(1));
+    assert_eq!(std::fs::read(here.dir.path().join("portaria.db")).unwrap(), b"");
     let here = Here::with_database();
     assert_eq!(code(&here.run(&["migrate", "--check"], "")).0, Some(1));
     assert_eq!(code(&here.run(&["migrate"], "")).0, Some(0));

@@ -259,6 +259,31 @@ async fn a_client_that_never_reads_is_hung_up_on() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_too_large_is_told_so_before_it_is_sent_or_ends() {
+    let site = TestSite::open().await;
+    let head = format!(
+        "POST {}/login HTTP/1.1\r\nHost: x\r\nContent-Type: {}\r\nContent-Length: 1000000000\r\n",
+        site.prefix, FORM.1
+    );
+    let asks = format!("{head}Expect: 100-continue\r\n\r\n");
+    assert!(raw(&site, asks.as_bytes()).await.starts_with("HTTP/1.1 413"));
+    let never_ends = format!("{head}\r\n{}", "a".repeat(20_000));
+    assert!(raw(&site, never_ends.as_bytes()).await.starts_with("HTTP/1.1 413"));
+}
+
+#[tokio::test]
+async fn a_connection_over_the_limit_waits_for_one_to_end() {
+    let site = TestSite::with(&[("connections", "1")]).await;
+    let first = tokio::net::TcpStream::connect(site.address).await.unwrap();
+    let browser = site.anonymous();
+    let mut second = tokio::spawn(async move { browser.get("/healthz").await.status });
+    let early = tokio::time::timeout(std::time::Duration::from_millis(200), &mut second).await;
+    assert!(early.is_err(), "a second connection was served");
+    drop(first);
+    assert_eq!(second.await.unwrap(), 200);
+}
+
+#[tokio::test]
 async fn a_request_names_one_host() {
     let site = TestSite::open().await;
     for (hosts, line) in [

@@ -56,9 +56,10 @@ async fn a_taken_name_or_address_is_told() {
     site.db_insert("grace", Some("grace@example.com"), portaria::domain::Role::User).await;
     let page = site.anonymous().open("/signup").await;
     let form = page.form("signup").fill("username", "ＡＤＡ").fill("email", "GRACE@example.com");
-    let page = form.fill("password", PASSWORD).submit().await.is(422);
+    let page = form.fill("password", "short").submit().await.is(422);
     assert!(page.error_of("username").contains("taken"));
     assert!(page.error_of("email").contains("exists already"));
+    assert!(page.error_of("password").contains("12 characters"));
 }
 
 #[tokio::test]
@@ -93,6 +94,7 @@ async fn while_sign_up_is_closed_nobody_signs_up() {
     browser.open("/signup").await.is(403).sees("Sign-up is closed");
     let body = format!("username=ada&password={}", PASSWORD.replace(' ', "+"));
     browser.post("/signup", &body).await.is(403);
+    browser.post("/signup", "username=%FF").await.is(403);
     browser.open("/login").await.sees_no("Create an account");
 }
 

@@ -13,9 +13,10 @@ use crate::{
         user::{self, User},
     },
     app::App,
+    clock::Clock,
     config::SessionLimits,
     db::{self, Conn, schema::sessions},
-    domain::{Moment, Remember, Visitor, row_id},
+    domain::{Remember, Visitor, row_id},
     web::{Result, cookie::SetCookie},
 };
 
@@ -27,7 +28,7 @@ pub struct Opening {
     limits: SessionLimits,
     replaced: Vec<Token>,
     visitor: Visitor,
-    now: Moment,
+    clock: Clock,
 }
 
 impl Opening {
@@ -47,7 +48,7 @@ impl Opening {
             limits: app.config().session,
             replaced: presented_all(app, headers),
             visitor,
-            now: app.clock().now(),
+            clock: app.clock().clone(),
         })
     }
 
@@ -61,13 +62,15 @@ impl Opening {
         if !user::set_epoch(db, user.id, &user.epoch, &user.epoch)? {
             return Ok(false);
         }
+        // Not the time of the request: the password may have waited to be hashed.
+        let now = self.clock.now();
         for replaced in &self.replaced {
-            take(db, replaced, self.now)?;
+            take(db, replaced, now)?;
         }
-        let Self { token, remember, limits, visitor, now, .. } = self;
+        let Self { token, remember, limits, visitor, .. } = self;
         diesel::insert_into(sessions::table)
             .values((
-                sessions::id.eq(row_id(*now).to_string()),
+                sessions::id.eq(row_id(now).to_string()),
                 sessions::token_hash.eq(token.hash().to_vec()),
                 sessions::user_id.eq(user.id.to_string()),
                 sessions::epoch.eq(user.epoch.bytes()),
@@ -82,7 +85,7 @@ impl Opening {
                 sessions::remember.eq(*remember == Remember::Yes),
             ))
             .execute(db)?;
-        activity::insert(db, user.id, Event::SignedIn, visitor, *now)?;
+        activity::insert(db, user.id, Event::SignedIn, visitor, now)?;
         Ok(true)
     }
 

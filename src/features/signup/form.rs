@@ -15,7 +15,14 @@ pub struct SignupForm {
     pub next: Next,
 }
 
-/// What it means.
+/// What each field means, or what is wrong with it.
+pub struct Wanted {
+    pub username: Result<Username, Note>,
+    pub email: Result<Option<Email>, Note>,
+    pub password: Result<NewPassword, Note>,
+}
+
+/// What they mean together.
 pub struct Applicant {
     pub username: Username,
     pub email: Option<Email>,
@@ -37,14 +44,21 @@ impl Notes for SignupNotes {
 }
 
 impl SignupForm {
-    pub fn parse(&self, min_length: usize) -> Result<Applicant, SignupNotes> {
-        let username = Username::parse(&self.username).map_err(Note::Username);
-        let email = match self.email.trim() {
-            "" => Ok(None),
-            email => Email::parse(email).map(Some).map_err(Note::Email),
-        };
-        let password = NewPassword::parse(&self.password, min_length).map_err(Note::NewPassword);
-        match (username, email, password) {
+    pub fn read(&self, min_length: usize) -> Wanted {
+        Wanted {
+            username: Username::parse(&self.username).map_err(Note::Username),
+            email: match self.email.trim() {
+                "" => Ok(None),
+                email => Email::parse(email).map(Some).map_err(Note::Email),
+            },
+            password: NewPassword::parse(&self.password, min_length).map_err(Note::NewPassword),
+        }
+    }
+}
+
+impl Wanted {
+    pub fn complete(self) -> Result<Applicant, SignupNotes> {
+        match (self.username, self.email, self.password) {
             (Ok(username), Ok(email), Ok(password)) => Ok(Applicant { username, email, password }),
             (username, email, password) => Err(SignupNotes {
                 username: username.err(),

@@ -4,12 +4,12 @@ mod form;
 
 use askama::Template;
 use axum::{
-    extract::State,
-    http::HeaderMap,
+    extract::{FromRequestParts, State},
+    http::{HeaderMap, request::Parts},
     response::{IntoResponse, Response},
 };
 
-use self::form::{Applicant, SignupForm, SignupNotes};
+use self::form::{Applicant, SignupForm, SignupNotes, Wanted};
 use crate::{
     accounts::{
         credential::Password,
@@ -33,6 +33,20 @@ fn routes() -> Vec<Route> {
     vec![Route::get("/signup", Access::Guest, show), Route::post("/signup", Access::Anyone, submit)]
 }
 
+/// Everybody may sign up; while nobody may, the answer is 403, whatever was sent.
+struct IsOpen;
+
+impl FromRequestParts<App> for IsOpen {
+    type Rejection = Error;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self> {
+        match app.config().sign_up {
+            SignUp::Open => Ok(Self),
+            SignUp::Closed => Err(Error::SignUpClosed),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "signup/show.html")]
 struct SignupPage {
@@ -43,26 +57,27 @@ struct SignupPage {
     min_length: usize,
 }
 
-async fn show(State(app): State<App>, page: Page, NextQuery(next): NextQuery) -> Result<Response> {
-    if app.config().sign_up == SignUp::Closed {
-        return Err(Error::SignUpClosed);
-    }
+async fn show(
+    _: IsOpen,
+    State(app): State<App>,
+    page: Page,
+    NextQuery(next): NextQuery,
+) -> Result<Response> {
     let (form, notes) = (SignupForm::default(), SignupNotes::default());
     page.show(&signup_page(&app, &page, form, notes, next))
 }
 
 async fn submit(
+    _: IsOpen,
     State(app): State<App>,
     page: Page,
     visitor: Visitor,
     headers: HeaderMap,
     Form(form): Form<SignupForm>,
 ) -> Result<Response> {
-    if app.config().sign_up == SignUp::Closed {
-        return Err(Error::SignUpClosed);
-    }
     let next = form.next.clone();
-    let applicant = match form.parse(app.config().password_min_length) {
+    let wanted = form.read(app.config().password_min_length);
+    let applicant = match look(&app, wanted).await?.complete() {
         Ok(applicant) => applicant,
         Err(notes) => return page.refuse(&signup_page(&app, &page, form, notes, next)),
     };
@@ -72,12 +87,13 @@ async fn submit(
             let next = see_other(&next.or(app.site().urls.profile()));
             Ok((opening.cookie(&app), next).into_response())
         }
-        Outcome::Taken(taken) => {
-            let notes = SignupNotes {
-                username: taken.username.then_some(Note::UsernameTaken),
-                email: taken.email.then_some(Note::EmailTaken),
-                password: None,
-            };
+        Outcome::Taken => {
+            let wanted = form.read(app.config().password_min_length);
+            // Should the name be free again by now, the answer is still that this try failed.
+            let notes = look(&app, wanted).await?.complete().err().unwrap_or(SignupNotes {
+                username: Some(Note::UsernameTaken),
+                ..SignupNotes::default()
+            });
             page.refuse(&signup_page(&app, &page, form, notes, next))
         }
     }
@@ -94,27 +110,35 @@ fn signup_page(
     SignupPage { frame: page.frame(), form, notes, next, min_length }
 }
 
-enum Outcome {
-    Done,
-    Taken(Taken),
+/// Looks whether somebody has the names already: so all mistakes are told at once, and a taken name
+/// costs no hash.
+async fn look(app: &App, mut wanted: Wanted) -> Result<Wanted> {
+    let (username, email) = (wanted.username.clone().ok(), wanted.email.clone().ok().flatten());
+    let look = move |db: &mut db::Conn| -> db::Result<(bool, bool)> {
+        let username = username.map(|name| user::id_by_username(db, &name)).transpose()?.flatten();
+        let email = email.map(|email| user::id_by_email(db, &email)).transpose()?.flatten();
+        Ok((username.is_some(), email.is_some()))
+    };
+    let (username_is_taken, email_is_taken) = app.db().read(look).await?;
+    if username_is_taken {
+        wanted.username = Err(Note::UsernameTaken);
+    }
+    if email_is_taken {
+        wanted.email = Err(Note::EmailTaken);
+    }
+    Ok(wanted)
 }
 
-/// Which name is somebody else's.
-struct Taken {
-    username: bool,
-    email: bool,
+enum Outcome {
+    Done,
+    Taken,
 }
 
 /// Account, password, session and their activity appear together or not at all.
 async fn register(app: &App, applicant: Applicant, opening: Opening) -> Result<Outcome> {
     let Applicant { username, email, password } = applicant;
-    let user = NewUser { username, email, role: Role::User };
-    // A taken name costs no hash.
-    if let Some(taken) = look(app, &user).await? {
-        return Ok(Outcome::Taken(taken));
-    }
     let registration = Registration {
-        user: user.clone(),
+        user: NewUser { username, email, role: Role::User },
         password: Some(Password::hash(app.hasher(), &password).await?),
         visitor: opening.visitor().clone(),
     };
@@ -125,25 +149,8 @@ async fn register(app: &App, applicant: Applicant, opening: Opening) -> Result<O
     });
     match made.await {
         Ok(_) => Ok(Outcome::Done),
-        // Somebody took a name while the password was hashed; should it be free again by now, the
-        // answer is still that this try failed.
-        Err(db::Error::Taken) => {
-            let taken = look(app, &user).await?;
-            Ok(Outcome::Taken(taken.unwrap_or(Taken { username: true, email: false })))
-        }
+        // Somebody took a name while the password was hashed.
+        Err(db::Error::Taken) => Ok(Outcome::Taken),
         Err(error) => Err(error.into()),
     }
-}
-
-async fn look(app: &App, user: &NewUser) -> Result<Option<Taken>> {
-    let user = user.clone();
-    let look = move |db: &mut db::Conn| -> db::Result<Option<Taken>> {
-        let username = user::id_by_username(db, &user.username)?.is_some();
-        let email = match &user.email {
-            Some(email) => user::id_by_email(db, email)?.is_some(),
-            None => false,
-        };
-        Ok((username || email).then_some(Taken { username, email }))
-    };
-    Ok(app.db().read(look).await?)
 }
