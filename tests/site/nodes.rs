@@ -18,6 +18,18 @@ async fn of_many_that_start_on_an_empty_database_at_once_each_does() {
 }
 
 #[tokio::test]
+async fn a_key_that_several_nodes_need_is_made_by_none() {
+    let database = Database::new();
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("portaria.key");
+    let key = file.display().to_string();
+    let config = Config::of([("database_url", &*database.url), ("secret_key_file", &key)]).unwrap();
+    let built = App::build(config).await.is_ok();
+    assert_eq!(built, database.url.starts_with("sqlite:"));
+    assert_eq!(built, file.exists());
+}
+
+#[tokio::test]
 async fn nodes_that_read_before_they_write_take_turns() {
     use diesel::prelude::*;
     use portaria::db::{self, schema::users};
