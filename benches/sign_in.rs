@@ -14,11 +14,11 @@ use portaria::{
     accounts::{
         credential::{self, Password},
         registration::Registration,
-        user::{self, Epoch, NewUser},
+        user::{self, NewUser},
     },
     config::Listen,
     db,
-    domain::{Email, NewPassword, Role, Secret, Username, Visitor},
+    domain::{Email, Epoch, NewPassword, Role, Secret, Username, Visitor},
     router,
     serve::{self, Listener},
 };

@@ -69,6 +69,7 @@ profile-email = Email
 profile-email-none = You have not given an email.
 profile-email-change = Change email
 profile-email-add = Add an email
+profile-back = Back to your profile
 
 ## Password
 
@@ -81,7 +82,6 @@ password-submit = Change password
 email-title = Your email
 email-hint = Leave this empty to remove your email.
 email-submit = Save
-profile-back = Back to your profile
 
 ## Typing the password again
 
@@ -92,9 +92,9 @@ sudo-submit = Continue
 ## Notices
 
 notice-signed-out = You have signed out.
+notice-nothing-changed = Nothing was changed.
 notice-profile-saved = Your profile was saved.
 notice-email-saved = Your email was saved.
-notice-email-kept = Nothing was changed.
 notice-email-removed = Your email was removed.
 notice-password-changed = Your password was changed. Your other devices were signed out.
 

@@ -5,6 +5,5 @@
 
 pub mod activity;
 pub mod credential;
-mod epoch;
 pub mod registration;
 pub mod user;

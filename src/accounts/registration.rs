@@ -3,11 +3,11 @@
 use super::{
     activity::{self, Event},
     credential::{self, Password},
-    user::{self, Epoch, NewUser, User},
+    user::{self, NewUser, User},
 };
 use crate::{
     db::{Conn, Result},
-    domain::{Moment, Visitor},
+    domain::{Epoch, Moment, Visitor},
 };
 
 /// An account about to be made.

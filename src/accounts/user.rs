@@ -2,10 +2,9 @@
 
 use diesel::prelude::*;
 
-pub use super::epoch::Epoch;
 use crate::{
     db::{Conn, Error, Result, schema::users},
-    domain::{DisplayName, Email, Moment, Role, UserId, Username},
+    domain::{DisplayName, Email, Epoch, Moment, Role, UserId, Username},
 };
 
 /// An account, without its credentials. Its Debug shows the id alone.

@@ -113,9 +113,15 @@ async fn find(
     // reason to send somebody away, or to let them wait.
     if let Some((live, _)) = &found
         && method != Method::HEAD
-        && !matches!(tokio::time::timeout(PATIENCE, live.touch(app)).await, Ok(Ok(())))
     {
-        tracing::warn!("the last use of a session was not written");
+        match tokio::time::timeout(PATIENCE, live.touch(app)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                let error = anyhow::Error::new(error);
+                tracing::warn!(error = format!("{error:#}"), "a last use was not written");
+            }
+            Err(_) => tracing::warn!("a last use was not written within {PATIENCE:?}"),
+        }
     }
     Ok(found)
 }

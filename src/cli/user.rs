@@ -7,15 +7,11 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::{WrongUsage, say, start};
 use crate::{
-    accounts::{
-        credential::Password,
-        registration::Registration,
-        user::{Epoch, NewUser},
-    },
+    accounts::{credential::Password, registration::Registration, user::NewUser},
     app::App,
     config::Config,
     db,
-    domain::{Email, NewPassword, NotARole, Role, Secret, Username, Visitor},
+    domain::{Email, Epoch, NewPassword, NotARole, Role, Secret, Username, Visitor},
     messages::L10n,
     web::Note,
 };

@@ -80,30 +80,18 @@ impl Hasher {
     /// # Errors
     /// See [`enum@Error`].
     pub async fn verify(&self, password: Secret, phc: Option<String>) -> Result<Verdict, Error> {
-        let cost = phc.as_deref().and_then(cost);
-        let phc = phc.filter(|_| cost.is_some()).unwrap_or_else(|| DECOY.to_owned());
-        match cost {
-            Some(Cost::Kept(argon2)) => {
-                queue(&self.jobs, move |memory| {
-                    verdict(&phc, memory.verify(&argon2, &password, &phc))
-                })
-                .await
+        let Some((phc, cost)) = phc.and_then(|phc| cost(&phc).map(|cost| (phc, cost))) else {
+            let decoy = move |memory: &mut Memory| memory.verify(&ours(), &password, DECOY);
+            return queue(&self.jobs, decoy).await.map(|_| Verdict::Wrong);
+        };
+        let jobs = if matches!(cost, Cost::Memory) { &self.large } else { &self.jobs };
+        let compare = move |memory: &mut Memory| match cost {
+            Cost::Kept(argon2) => verdict(&phc, memory.verify(&argon2, &password, &phc)),
+            Cost::Rounds | Cost::Memory => {
+                verdict(&phc, password_auth::verify_password(password.expose(), &phc).is_ok())
             }
-            Some(other) => {
-                let jobs = if matches!(other, Cost::Memory) { &self.large } else { &self.jobs };
-                queue(jobs, move |_| {
-                    verdict(&phc, password_auth::verify_password(password.expose(), &phc).is_ok())
-                })
-                .await
-            }
-            None => {
-                queue(&self.jobs, move |memory| {
-                    memory.verify(&ours(), &password, &phc);
-                    Verdict::Wrong
-                })
-                .await
-            }
-        }
+        };
+        queue(jobs, compare).await
     }
 }
 
@@ -266,6 +254,36 @@ mod tests {
             // One is hashed, one or two have waited: what costs nothing would never be too much.
             assert!(all.iter().any(Result::is_err), "{phc}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_foreign_hash_that_takes_memory_holds_up_no_other() {
+        let hasher = Hasher::start(1, 1).unwrap();
+        let (_release, held) = std::sync::mpsc::channel::<()>();
+        let (started, has_started) = oneshot::channel();
+        let jobs = hasher.large.clone();
+        let foreign = move |_: &mut Memory| (started.send(()), held.recv());
+        let foreign = tokio::spawn(async move { queue(&jobs, foreign).await.is_ok() });
+        has_started.await.unwrap();
+        assert!(hasher.hash(secret("correct horse battery")).await.is_ok());
+        assert!(!foreign.is_finished());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn pages_go_before_hashes() {
+        let hasher = Hasher::start(1, 1).unwrap();
+        hasher.hash(secret("correct horse battery")).await.unwrap();
+        let nice_of = |task: std::fs::DirEntry| {
+            let name = std::fs::read_to_string(task.path().join("comm")).ok()?;
+            let stat = std::fs::read_to_string(task.path().join("stat")).ok()?;
+            // proc(5): what follows the name in brackets begins with field 3; nice is field 19.
+            let nice = stat.rsplit_once(')')?.1.split_whitespace().nth(16)?.to_owned();
+            name.starts_with("hash-").then_some(nice)
+        };
+        let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+        let nice: Vec<_> = tasks.filter_map(|task| nice_of(task.unwrap())).collect();
+        assert!(nice.iter().any(|nice| nice == "10"), "{nice:?}");
     }
 
     #[tokio::test]

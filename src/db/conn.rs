@@ -150,14 +150,17 @@ impl fmt::Debug for Target {
 /// A server that is cut off is noticed within seconds; what the operator's URL says counts.
 #[cfg(feature = "postgres")]
 fn with_time_outs(url: &str) -> String {
-    let defaults = ["connect_timeout=5", "tcp_user_timeout=15000", "keepalives_idle=15"];
-    defaults.into_iter().fold(url.to_owned(), |url, default| {
-        let (name, _) = default.split_at(default.find('=').unwrap_or_default());
-        if url.contains(&format!("{name}=")) {
-            return url;
+    let mut url = url.to_owned();
+    for (name, value) in
+        [("connect_timeout=", "5"), ("tcp_user_timeout=", "15000"), ("keepalives_idle=", "15")]
+    {
+        if !url.contains(name) {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(name);
+            url.push_str(value);
         }
-        format!("{url}{}{default}", if url.contains('?') { '&' } else { '?' })
-    })
+    }
+    url
 }
 
 /// What libpq says before it has begun to connect quotes parts of the URL, and a password with a
@@ -201,5 +204,44 @@ impl ManageConnection for Connector {
 
     fn has_broken(&self, db: &mut Conn) -> bool {
         std::thread::panicking() || db.is_broken()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::{RunQueryDsl, dsl::sql, sql_types};
+
+    use super::*;
+
+    #[test]
+    fn what_sqlite_answered_is_kept_and_its_rules_hold_on_every_connection() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = Target::Sqlite(dir.path().join("test.db"));
+        target.prepare().unwrap();
+        for purpose in [Purpose::Read, Purpose::Write] {
+            let mut db = target.connect(purpose).unwrap();
+            let mut number = |pragma: &str| -> i32 {
+                diesel::select(sql::<sql_types::Integer>(&format!("(SELECT * FROM {pragma})")))
+                    .get_result(&mut db)
+                    .unwrap()
+            };
+            assert_eq!(number("pragma_synchronous"), 2, "FULL");
+            assert_eq!(number("pragma_foreign_keys"), 1);
+            assert_eq!(number("pragma_busy_timeout"), 5000);
+            let mode =
+                diesel::select(sql::<sql_types::Text>("(SELECT * FROM pragma_journal_mode)"));
+            assert_eq!(mode.get_result::<String>(&mut db).unwrap(), "wal");
+        }
+    }
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn an_operators_own_time_outs_count() {
+        let url = with_time_outs("postgres://h/d?connect_timeout=9");
+        assert_eq!(
+            url,
+            "postgres://h/d?connect_timeout=9&tcp_user_timeout=15000&keepalives_idle=15"
+        );
+        assert!(with_time_outs("postgres://h/d").contains("d?connect_timeout=5&tcp"));
     }
 }

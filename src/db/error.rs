@@ -43,14 +43,27 @@ pub enum OpenError {
     Unreachable(String),
 }
 
-/// What SQLite says when the cause is the machine and not the query; diesel has no kind for it.
-const SQLITE_TROUBLE: [&str; 6] = [
+/// What the databases say when the cause is the machine and not the query; diesel has no kind for
+/// it.
+const TROUBLE: [&str; 16] = [
+    // SQLite
     "database is locked",
     "database table is locked",
     "database or disk is full",
     "disk I/O error",
     "attempt to write a readonly database",
     "unable to open database file",
+    // PostgreSQL and libpq; a statement is canceled by its time-out, a lock's, or an administrator
+    "canceling statement",
+    "connection slots",
+    "deadlock detected",
+    "no connection to the server",
+    "No space left",
+    "server closed the connection",
+    "shutting down",
+    "starting up",
+    "terminating connection",
+    "too many clients",
 ];
 
 impl From<Diesel> for Error {
@@ -81,12 +94,5 @@ pub(super) fn is_missing_table(error: &Diesel) -> bool {
 }
 
 fn is_trouble(message: &str) -> bool {
-    SQLITE_TROUBLE.iter().any(|trouble| message.contains(trouble))
-        // PostgreSQL, in the words of its server and of libpq.
-        || ["server closed the connection", "terminating connection", "statement timeout",
-            "lock timeout", "canceling statement", "deadlock detected", "starting up", "shutting down",
-            "too many clients", "connection slots", "No space left", "could not extend file",
-            "no connection to the server"]
-            .iter()
-            .any(|trouble| message.contains(trouble))
+    TROUBLE.iter().any(|trouble| message.contains(trouble))
 }

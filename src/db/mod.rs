@@ -67,10 +67,15 @@ impl Db {
     ///
     /// # Errors
     /// The database cannot be reached.
-    pub async fn check(target: &Target) -> anyhow::Result<bool> {
+    pub async fn check(target: &Target) -> std::result::Result<bool, OpenError> {
         let target = target.clone();
         blocking(move || {
-            Ok(target.exists() && migrate::is_current(&mut target.connect(Purpose::Read)?)?)
+            if !target.exists() {
+                return Ok(false);
+            }
+            let unreachable = |e: &dyn std::error::Error| OpenError::Unreachable(e.to_string());
+            let mut db = target.connect(Purpose::Read).map_err(|e| unreachable(&e))?;
+            migrate::is_current(&mut db).map_err(|e| unreachable(&e))
         })
         .await
     }

@@ -4,12 +4,14 @@
 mod claimant;
 mod display_name;
 mod email;
+mod epoch;
 mod fold;
 mod moment;
 mod password;
 mod public_url;
 mod remember;
 mod role;
+mod row_id;
 mod secret_token;
 mod user_id;
 mod username;
@@ -19,6 +21,7 @@ pub use self::{
     claimant::Claimant,
     display_name::{DisplayName, DisplayNameProblem},
     email::{Email, EmailProblem},
+    epoch::Epoch,
     moment::Moment,
     password::{
         MAX_PASSWORD_BYTES, NewPassword, PasswordProblem, Preparation, Secret, may_be_password,
@@ -26,8 +29,9 @@ pub use self::{
     public_url::PublicUrl,
     remember::Remember,
     role::{NotARole, Role},
+    row_id::row_id,
     secret_token::{Kind, SecretToken, SessionKind},
-    user_id::{NotAnId, UserId, row_id},
+    user_id::{NotAnId, UserId},
     username::{Username, UsernameProblem},
     visitor::Visitor,
 };

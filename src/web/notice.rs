@@ -22,7 +22,7 @@ pub enum Notice {
     /// After saving the e-mail address.
     EmailSaved,
     /// After saving what was there already.
-    EmailKept,
+    NothingChanged,
     /// After removing it.
     EmailRemoved,
     /// After changing the password.
@@ -34,7 +34,7 @@ impl Notice {
         Self::SignedOut,
         Self::ProfileSaved,
         Self::EmailSaved,
-        Self::EmailKept,
+        Self::NothingChanged,
         Self::EmailRemoved,
         Self::PasswordChanged,
     ];
@@ -44,7 +44,7 @@ impl Notice {
             Self::SignedOut => "signed-out",
             Self::ProfileSaved => "profile-saved",
             Self::EmailSaved => "email-saved",
-            Self::EmailKept => "email-kept",
+            Self::NothingChanged => "nothing-changed",
             Self::EmailRemoved => "email-removed",
             Self::PasswordChanged => "password-changed",
         }
@@ -57,7 +57,7 @@ impl Notice {
             Self::SignedOut => t.msg_notice_signed_out(),
             Self::ProfileSaved => t.msg_notice_profile_saved(),
             Self::EmailSaved => t.msg_notice_email_saved(),
-            Self::EmailKept => t.msg_notice_email_kept(),
+            Self::NothingChanged => t.msg_notice_nothing_changed(),
             Self::EmailRemoved => t.msg_notice_email_removed(),
             Self::PasswordChanged => t.msg_notice_password_changed(),
         }

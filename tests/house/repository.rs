@@ -14,3 +14,12 @@ fn no_rule_is_switched_off_in_silence() {
         }
     }
 }
+
+#[test]
+fn no_template_takes_a_secret() {
+    for (path, text) in files("templates", ".html") {
+        for secret in ["form.password", "_password }}", "expose"] {
+            assert!(!text.contains(secret), "{} holds {secret}", path.display());
+        }
+    }
+}

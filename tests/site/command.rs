@@ -1,10 +1,11 @@
 //! The binary itself.
 
-use crate::support::Database;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     process::{Child, Command, Output, Stdio},
 };
+
+use crate::support::Database;
 
 /// A folder to start the binary in, with the defaults or with a database of the suite's.
 struct Here {
@@ -54,10 +55,23 @@ fn code(output: &Output) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-fn stop(child: &mut Child, signal: &str) -> Option<i32> {
+fn tell(child: &Child, signal: &str) {
     let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
+}
+
+fn stop(child: &mut Child, signal: &str) -> Option<i32> {
+    tell(child, signal);
     child.wait().unwrap().code()
+}
+
+/// Sends a whole request, which asks to close, and hears the whole answer.
+fn ask(address: &str, request: &str) -> String {
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 #[test]
@@ -68,10 +82,7 @@ fn the_site_starts_on_nothing_and_stops_when_told() {
         let (mut child, line, _out) = here.serve(&["--listen", "127.0.0.1:0"]);
         let url = line.trim().strip_prefix("Portaria on ").unwrap().to_owned();
         let address = url.strip_prefix("http://").unwrap();
-        let mut stream = std::net::TcpStream::connect(address).unwrap();
-        stream.write_all(b"GET /login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        let answer = ask(address, "GET /login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("Sign in"), "{answer}");
         assert_eq!(stop(&mut child, signal), Some(0));
     }
@@ -101,8 +112,7 @@ fn a_stop_hangs_up_on_the_idle_and_finishes_what_has_begun() {
     let mut answer = [0; 12];
     idle.read_exact(&mut answer).unwrap();
     assert_eq!(&answer, b"HTTP/1.1 200");
-    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-    assert!(sent.success());
+    tell(&child, "-TERM");
     let mut rest = String::new();
     idle.read_to_string(&mut rest).unwrap();
     assert!(rest.ends_with("ok\n"), "{rest}");
@@ -126,16 +136,55 @@ fn a_log_that_cannot_be_written_costs_no_answer() {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("Portaria on http://").unwrap().to_owned();
-        let request = b"POST /login HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\n\r\n";
+        let request = "POST /login HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\n\r\n";
         // Each is logged: together they are more than a pipe holds.
         for n in 0..700 {
-            let mut stream = std::net::TcpStream::connect(&address).unwrap();
-            stream.write_all(request).unwrap();
-            let mut answer = String::new();
-            stream.read_to_string(&mut answer).unwrap();
+            let answer = ask(&address, request);
             assert!(answer.starts_with("HTTP/1.1 403"), "{sink}, request {n}: {answer}");
         }
         assert_eq!(stop(&mut child, "-TERM"), Some(0), "{sink}");
+    }
+}
+
+#[test]
+fn no_log_at_any_level_holds_a_secret() {
+    let here = Here::with_database();
+    let (mut child, line, _out) = here.serve(&["--listen", "127.0.0.1:0", "--log", "trace"]);
+    let mut log = child.stderr.take().unwrap();
+    let log = std::thread::spawn(move || {
+        let mut text = String::new();
+        log.read_to_string(&mut text).unwrap();
+        text
+    });
+    let address = line.trim().strip_prefix("Portaria on http://").unwrap().to_owned();
+    let mut cookie = String::new();
+    for (path, body) in [
+        ("/signup", "username=ada&password=correct+horse+battery"),
+        ("/login", "username=ada&password=correct+horse+stable"),
+        ("/login", "username=ada&password=correct+horse+battery"),
+        ("/sudo", "password=correct+horse+battery"),
+        (
+            "/profile/password",
+            "current_password=correct+horse+battery&new_password=correct+horse+staple",
+        ),
+        ("/logout", ""),
+    ] {
+        let answer = ask(
+            &address,
+            &format!(
+                "POST {path} HTTP/1.1\r\nHost: x\r\nCookie: portaria={cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            ),
+        );
+        if let Some((_, rest)) = answer.split_once("set-cookie: portaria=ses_") {
+            cookie = format!("ses_{}", rest.split(';').next().unwrap());
+        }
+    }
+    assert_eq!(stop(&mut child, "-TERM"), Some(0));
+    let log = log.join().unwrap();
+    assert!(log.len() > 1000 && cookie.len() == 47, "{log}");
+    for secret in ["correct", "ses_", "$argon2", "ab01ab01"] {
+        assert!(!log.contains(secret), "{secret} is in the log");
     }
 }
 

@@ -1,20 +1,22 @@
 //! Several processes on one database.
 
 use portaria::{App, Config};
+use tokio::task::JoinSet;
 
-use crate::support::{Database, PASSWORD, TestSite};
+use crate::support::{Database, PASSWORD, SECRET_KEY, TestSite};
 
 #[tokio::test]
 async fn of_many_that_start_on_an_empty_database_at_once_each_does() {
     let database = Database::new();
-    let starts = (0..6).map(|_| {
-        let key = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-        let config = Config::of([("database_url", &*database.url), ("secret_key", key)]).unwrap();
-        tokio::spawn(async move { App::build(config).await.unwrap().db().is_current().await })
-    });
-    for start in starts.collect::<Vec<_>>() {
-        assert!(start.await.unwrap().unwrap());
-    }
+    let start = || {
+        let url = database.url.clone();
+        async move {
+            let config = Config::of([("database_url", &*url), ("secret_key", SECRET_KEY)]).unwrap();
+            App::build(config).await.unwrap().db().is_current().await.unwrap()
+        }
+    };
+    let starts: JoinSet<_> = (0..6).map(|_| start()).collect();
+    assert_eq!(starts.join_all().await, [true; 6]);
 }
 
 #[tokio::test]
@@ -37,21 +39,17 @@ async fn nodes_that_read_before_they_write_take_turns() {
     site.user("ada").await;
     let config = site.app.config().clone();
     let other = App::build(config).await.unwrap();
-    let rounds = [site.app.clone(), other].map(|app| {
-        tokio::spawn(async move {
-            for _ in 0..50 {
-                let bump = |db: &mut db::Conn| -> db::Result<()> {
-                    let name: String = users::table.select(users::username).first(db)?;
-                    diesel::update(users::table).set(users::username.eq(name + "x")).execute(db)?;
-                    Ok(())
-                };
-                app.db().write(bump).await.unwrap();
-            }
-        })
-    });
-    for round in rounds {
-        round.await.unwrap();
-    }
+    let rounds = |app: App| async move {
+        for _ in 0..50 {
+            let bump = |db: &mut db::Conn| -> db::Result<()> {
+                let name: String = users::table.select(users::username).first(db)?;
+                diesel::update(users::table).set(users::username.eq(name + "x")).execute(db)?;
+                Ok(())
+            };
+            app.db().write(bump).await.unwrap();
+        }
+    };
+    [site.app.clone(), other].map(rounds).into_iter().collect::<JoinSet<_>>().join_all().await;
 }
 
 #[tokio::test]
@@ -93,12 +91,9 @@ async fn of_two_nodes_that_are_asked_for_one_name_at_once_one_gives_it() {
     let tries = (0..8).map(|n| {
         let browser = nodes[n % 2].copy();
         let body = format!("username=Ada{}&password=correct+horse+battery", n / 4);
-        tokio::spawn(async move { browser.post("/signup", &body).await.status })
+        async move { browser.post("/signup", &body).await.status }
     });
-    let mut statuses = Vec::new();
-    for attempt in tries.collect::<Vec<_>>() {
-        statuses.push(attempt.await.unwrap());
-    }
+    let mut statuses = tries.collect::<JoinSet<_>>().join_all().await;
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 303, 422, 422, 422, 422, 422, 422]);
     assert_eq!(site.db_sessions().await, 2);

@@ -33,7 +33,7 @@ async fn an_absent_field_changes_nothing() {
 async fn what_happened_is_written_down_and_what_did_not_is_not() {
     let site = TestSite::open().await;
     let browser = site.user("ada").await;
-    browser.open("/profile").await.form("details").submit().await.sees("Your profile was saved.");
+    browser.open("/profile").await.form("details").submit().await.sees("Nothing was changed.");
     browser.post("/profile", "username=a+b").await.is(422);
     browser.post("/profile", "display_name=Ada").await.is(303);
     browser.post("/profile/email", "email=a%40example.com&current_password=x").await.is(422);

@@ -1,7 +1,10 @@
 //! What a client may send, and what it gets for it: never a 500.
 
 use reqwest::Method;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    task::JoinSet,
+};
 
 use crate::support::{PASSWORD, TestSite};
 
@@ -337,33 +340,34 @@ async fn a_page_without_a_session_needs_no_database() {
     }
 }
 
+/// What a dozen sign-ins at once get where two may be hashed or wait.
+async fn sign_in_at_once(site: &TestSite, name: &str, password: &str) -> Vec<u16> {
+    let body = format!("username={name}&password={}", password.replace(' ', "+"));
+    let tries = (0..12).map(|_| {
+        let (browser, body) = (site.anonymous(), body.clone());
+        async move {
+            let answer = browser.post("/login", &body).await;
+            assert_eq!(answer.status == 503, !answer.header("retry-after").is_empty());
+            answer.status
+        }
+    });
+    tries.collect::<JoinSet<_>>().join_all().await
+}
+
+const FEW_HASHES: &[(&str, &str)] = &[("hash.threads", "1"), ("hash.queue", "1")];
+
 #[tokio::test]
 async fn when_too_many_passwords_wait_the_answer_is_503_at_once() {
-    let site = TestSite::with(&[("hash.threads", "1"), ("hash.queue", "1")]).await;
+    let site = TestSite::with(FEW_HASHES).await;
     site.db_insert("ada", None, portaria::domain::Role::User).await;
-    let tries: Vec<_> = (0..12)
-        .map(|_| {
-            let browser = site.anonymous();
-            tokio::spawn(async move {
-                let body = format!("username=ada&password={}", PASSWORD.replace(' ', "+"));
-                let answer = browser.post("/login", &body).await;
-                assert!(answer.status == 303 || !answer.header("retry-after").is_empty());
-                answer.status
-            })
-        })
-        .collect();
-    let mut statuses = Vec::new();
-    for attempt in tries {
-        statuses.push(attempt.await.unwrap());
-    }
+    let statuses = sign_in_at_once(&site, "ada", PASSWORD).await;
     assert!(statuses.contains(&303) && statuses.contains(&503), "{statuses:?}");
     assert!(statuses.iter().all(|status| [303, 503].contains(status)), "{statuses:?}");
 }
 
-/// Of sign-ins that come at once where two may be hashed or wait, none is answered without either.
 #[tokio::test]
 async fn a_sign_in_costs_a_hash_whatever_the_name() {
-    let site = TestSite::with(&[("hash.threads", "1"), ("hash.queue", "1")]).await;
+    let site = TestSite::with(FEW_HASHES).await;
     site.db_insert("disabled", None, portaria::domain::Role::User).await;
     site.db_disable("disabled").await;
     for (name, password) in [
@@ -373,17 +377,8 @@ async fn a_sign_in_costs_a_hash_whatever_the_name() {
         ("disabled", PASSWORD),
         ("nobody", "%00"),
     ] {
-        let body = format!("username={name}&password={}", password.replace(' ', "+"));
-        let tries: Vec<_> = (0..12)
-            .map(|_| {
-                let (browser, body) = (site.anonymous(), body.clone());
-                tokio::spawn(async move { browser.post("/login", &body).await.status })
-            })
-            .collect();
-        let mut statuses = Vec::new();
-        for attempt in tries {
-            statuses.push(attempt.await.unwrap());
-        }
+        // What costs no hash would never be too much.
+        let statuses = sign_in_at_once(&site, name, password).await;
         assert!(statuses.contains(&503) && statuses.contains(&422), "{name}: {statuses:?}");
     }
 }

@@ -11,8 +11,9 @@ use portaria::{
         session::{Opening, Renewal},
     },
     domain::{Claimant, Remember, Role, Secret, Visitor},
+    web::cookie::SetCookie,
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::JoinSet};
 
 use crate::support::{Browser, PASSWORD, TestSite};
 
@@ -51,11 +52,28 @@ async fn held_renewal(
     held.entered.notify_one();
     held.go_on.notified().await;
     let renewal = Renewal::prepare(&held.app, live.clone()).unwrap();
-    let mut headers = axum::http::HeaderMap::new();
-    renewal.cookie(&held.app).add_to(&mut headers);
-    let cookie = headers["set-cookie"].to_str().unwrap().to_owned();
-    let write = held.app.db().write(move |db| renewal.renew(db, live.epoch()));
+    let cookie = cookie_of(&renewal.cookie(&held.app));
+    let epoch = live.epoch().clone();
+    let write = live.write(&held.app, move |db| renewal.renew(db, &epoch));
     ([("set-cookie", cookie)], format!("{:?}", write.await))
+}
+
+/// The statement alone, twice.
+async fn two_renewals(State(held): State<Held>, live: Live) -> String {
+    let mut outcomes = Vec::new();
+    for _ in 0..2 {
+        let (live, epoch) = (live.clone(), live.epoch().clone());
+        let renewal = Renewal::prepare(&held.app, live).unwrap();
+        let write = held.app.db().write(move |db| renewal.renew(db, &epoch));
+        outcomes.push(write.await);
+    }
+    format!("{outcomes:?}")
+}
+
+fn cookie_of(cookie: &SetCookie) -> String {
+    let mut headers = axum::http::HeaderMap::new();
+    cookie.add_to(&mut headers);
+    headers["set-cookie"].to_str().unwrap().to_owned()
 }
 
 async fn held_sign_in(State(held): State<Held>) -> ([(&'static str, String); 1], String) {
@@ -66,9 +84,7 @@ async fn held_sign_in(State(held): State<Held>) -> ([(&'static str, String); 1],
     held.go_on.notified().await;
     let headers = axum::http::HeaderMap::new();
     let opening = Opening::prepare(&held.app, &headers, Visitor::default(), Remember::No).unwrap();
-    let mut headers = axum::http::HeaderMap::new();
-    opening.cookie(&held.app).add_to(&mut headers);
-    let cookie = headers["set-cookie"].to_str().unwrap().to_owned();
+    let cookie = cookie_of(&opening.cookie(&held.app));
     let write = held.app.db().write(move |db| opening.begin(db, &proof.user));
     ([("set-cookie", cookie)], format!("{:?}", write.await))
 }
@@ -82,6 +98,7 @@ async fn open() -> (TestSite, Held) {
             .route("/held/write", post(held_write))
             .route("/held/inside", post(held_inside))
             .route("/held/renewal", post(held_renewal))
+            .route("/renewals", post(two_renewals))
             .route("/held/sign-in", post(held_sign_in))
             .with_state(pages)
             .layer(portaria::layer(app));
@@ -192,6 +209,49 @@ async fn of_two_renewals_of_one_session_one_wins() {
     });
     assert_eq!(outcome.await, "Err(Ended)");
     assert!(other.is_signed_in().await && !browser.is_signed_in().await);
+    let twice = other.send_to(reqwest::Method::POST, "/renewals", &[], Vec::new()).await;
+    assert_eq!(twice.body, "[Ok(()), Err(Ended)]");
+}
+
+#[tokio::test]
+async fn a_renewal_in_flight_brings_nothing_back_once_the_account_is_disabled() {
+    let (site, held) = open().await;
+    let browser = site.user("ada").await;
+    let outcome = overtaken(&held, &browser, "/held/renewal", async || {
+        site.db_disable("ada").await;
+    });
+    assert_eq!(outcome.await, "Err(Ended)");
+    site.db_enable("ada").await;
+    assert!(!browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn a_write_in_flight_changes_nothing_after_a_password_change() {
+    let (site, held) = open().await;
+    let browser = site.user("ada").await;
+    browser.post("/profile", "display_name=Ada").await.is(303);
+    let elsewhere = site.anonymous();
+    elsewhere.sign_in("ada", PASSWORD).await.sees("Profile");
+    let outcome = overtaken(&held, &browser, "/held/write", async || {
+        let body = "current_password=correct+horse+battery&new_password=another+horse+battery";
+        elsewhere.post("/profile/password", body).await.leads_to("/profile");
+    });
+    assert_eq!(outcome.await, "Err(Ended)");
+    assert_eq!(site.db_user("ada").await.display_name.as_deref(), Some("Ada"));
+}
+
+#[tokio::test]
+async fn a_sign_in_in_flight_brings_the_session_that_was_signed_out_not_back() {
+    let (site, held) = open().await;
+    let browser = site.user("ada").await;
+    let before = browser.copy();
+    let outcome = overtaken(&held, &browser, "/held/sign-in", async || {
+        before.post("/logout", "").await.is(303);
+    });
+    // It proved itself anew: it gets a session of its own.
+    assert_eq!(outcome.await, "Ok(true)");
+    assert!(browser.is_signed_in().await && !before.is_signed_in().await);
+    assert_eq!(site.db_sessions().await, 1);
 }
 
 #[tokio::test]
@@ -363,17 +423,15 @@ async fn ten_thousand_visitors_store_nothing() {
     let site = TestSite::open().await;
     let visitors = (0..16).map(|_| {
         let browser = site.anonymous();
-        tokio::spawn(async move {
+        async move {
             for path in ["/login", "/signup", "/", "/profile", "/nowhere"].iter().cycle().take(625)
             {
                 assert!(browser.get(path).await.set_cookies().is_empty());
             }
-        })
+        }
     });
-    for visitor in visitors.collect::<Vec<_>>() {
-        visitor.await.unwrap();
-    }
-    assert_eq!(site.db_sessions().await, 0);
+    visitors.collect::<JoinSet<_>>().join_all().await;
+    assert_eq!(site.db_rows().await, [0; 4]);
 }
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+use tokio::task::JoinSet;
+
 use crate::support::{PASSWORD, TestSite};
 
 #[tokio::test]
@@ -68,12 +70,9 @@ async fn of_many_who_take_one_name_at_once_one_gets_it() {
     let body = format!("username=ada&email=&password={}", PASSWORD.replace(' ', "+"));
     let tries = (0..8).map(|_| {
         let (browser, body) = (site.anonymous(), body.clone());
-        tokio::spawn(async move { browser.post("/signup", &body).await.status })
+        async move { browser.post("/signup", &body).await.status }
     });
-    let mut statuses = Vec::new();
-    for attempt in tries.collect::<Vec<_>>() {
-        statuses.push(attempt.await.unwrap());
-    }
+    let mut statuses = tries.collect::<JoinSet<_>>().join_all().await;
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 422, 422, 422, 422, 422, 422, 422]);
     assert_eq!(site.db_sessions().await, 1);

@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::cookies::Token;
 use crate::{
-    accounts::user::{self, Epoch, User, UserRow},
+    accounts::user::{self, User, UserRow},
     app::App,
     db::{
         self, Conn,
         schema::{sessions, users},
     },
-    domain::{Moment, Remember, UserId},
+    domain::{Epoch, Moment, Remember, UserId},
     web::Error,
 };
 

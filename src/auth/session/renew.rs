@@ -7,11 +7,10 @@ use super::{
     live::{Halt, Live},
 };
 use crate::{
-    accounts::user::Epoch,
     app::App,
     config::SessionLimits,
     db::{Conn, schema::sessions},
-    domain::Moment,
+    domain::{Epoch, Moment},
     web::{Result, cookie::SetCookie},
 };
 

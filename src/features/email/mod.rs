@@ -88,10 +88,9 @@ enum Saved {
 }
 
 async fn save(app: &App, live: Live, change: Change, visitor: Visitor) -> Result<Saved> {
-    let now = app.clock().now();
-    let user = live.user();
+    let (user, now) = (live.user(), app.clock().now());
     let (email, notice) = match change {
-        Change::None => return Ok(Saved::Done(Notice::EmailKept)),
+        Change::None => return Ok(Saved::Done(Notice::NothingChanged)),
         Change::Remove => (None, Notice::EmailRemoved),
         Change::To(email) => (Some(email), Notice::EmailSaved),
     };

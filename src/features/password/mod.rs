@@ -14,14 +14,14 @@ use crate::{
     accounts::{
         activity::{self, Event},
         credential::{self, Password},
-        user::{self, Epoch, User},
+        user::{self, User},
     },
     app::App,
     auth::{
         Access, Credentials, Live, Proof, SignedIn, prove,
         session::{self, Halt, Renewal},
     },
-    domain::{NewPassword, Visitor},
+    domain::{Epoch, NewPassword, Visitor},
     page::Page,
     route::{Feature, Route},
     web::{

@@ -14,20 +14,16 @@ pub struct DetailsForm {
     pub display_name: Option<String>,
 }
 
-/// What it means: what to change, and into what.
+/// What it means: what is new to the account.
 pub struct Details {
     pub username: Option<Username>,
     pub display_name: Option<NewDisplayName>,
 }
 
 impl Details {
-    /// Whether anything of it is new to the account.
-    pub fn changes(&self, user: &User) -> bool {
-        let name_changes = |NewDisplayName(name): &NewDisplayName| {
-            name.as_ref().map(DisplayName::as_str) != user.display_name.as_deref()
-        };
-        self.username.as_ref().is_some_and(|name| name.as_str() != user.username)
-            || self.display_name.as_ref().is_some_and(name_changes)
+    /// Whether nothing is.
+    pub fn is_empty(&self) -> bool {
+        self.username.is_none() && self.display_name.is_none()
     }
 }
 
@@ -48,10 +44,13 @@ impl Notes for DetailsNotes {
 }
 
 impl DetailsForm {
-    pub fn parse(&self) -> Result<Details, DetailsNotes> {
-        let username = self.username.as_deref().map(Username::parse).transpose();
+    pub fn parse(&self, user: &User) -> Result<Details, DetailsNotes> {
+        let username = self.username.as_deref().filter(|typed| *typed != user.username);
+        let username = username.map(Username::parse).transpose();
         let display_name = self.display_name.as_deref().map(DisplayName::parse).transpose();
-        let display_name = display_name.map(|given| given.map(NewDisplayName));
+        let present = user.display_name.as_deref();
+        let is_new = |name: &Option<DisplayName>| name.as_ref().map(DisplayName::as_str) != present;
+        let display_name = display_name.map(|name| name.filter(is_new).map(NewDisplayName));
         match (username, display_name) {
             (Ok(username), Ok(display_name)) => Ok(Details { username, display_name }),
             (username, display_name) => Err(DetailsNotes {

@@ -56,19 +56,14 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<DetailsForm>,
 ) -> Result<Response> {
-    let details = match form.parse() {
+    let details = match form.parse(&user) {
         Ok(details) => details,
         Err(notes) => return page.refuse(&profile_page(&app, &page, user, &form, notes)),
     };
-    let saved = if details.changes(&user) {
-        save(&app, live, details, visitor).await?
-    } else {
-        Saved::Done
-    };
-    match saved {
-        Saved::Done => {
-            let notice = Notice::ProfileSaved.leave(app.site());
-            Ok((notice, see_other(&app.site().urls.profile())).into_response())
+    match save(&app, live, details, visitor).await? {
+        Saved::Done(notice) => {
+            let next = see_other(&app.site().urls.profile());
+            Ok((notice.leave(app.site()), next).into_response())
         }
         Saved::Taken => {
             let notes = DetailsNotes { username: Some(Note::UsernameTaken), display_name: None };
@@ -78,13 +73,15 @@ async fn submit(
 }
 
 enum Saved {
-    Done,
+    Done(Notice),
     Taken,
 }
 
 async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Result<Saved> {
-    let now = app.clock().now();
-    let user = live.user();
+    if details.is_empty() {
+        return Ok(Saved::Done(Notice::NothingChanged));
+    }
+    let (user, now) = (live.user(), app.clock().now());
     // Looked for before the write: on PostgreSQL a taken name makes its taker wait for the owner.
     if let Some(username) = details.username.clone() {
         let owner = app.db().read(move |db| user::id_by_username(db, &username)).await?;
@@ -102,7 +99,7 @@ async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Resu
         Ok(activity::insert(db, user, Event::ProfileChanged, &visitor, now)?)
     });
     match outcome.await {
-        Ok(()) => Ok(Saved::Done),
+        Ok(()) => Ok(Saved::Done(Notice::ProfileSaved)),
         Err(Halt::Failed(db::Error::Taken)) => Ok(Saved::Taken),
         Err(halt) => Err(halt.into()),
     }

@@ -14,15 +14,18 @@ use portaria::{
     accounts::{
         credential::Password,
         registration::Registration,
-        user::{self, Epoch, NewUser, User},
+        user::{self, NewUser, User},
     },
     db,
-    domain::{Email, Moment, NewPassword, Role, Secret, Username, Visitor},
+    domain::{Email, Epoch, Moment, NewPassword, Role, Secret, Username, Visitor},
     serve::{self, Listener},
 };
 
 /// Every fixture's password.
 pub const PASSWORD: &str = "correct horse battery";
+
+/// Every site's key.
+pub const SECRET_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 /// 2026-01-01.
 const START: Moment = Moment::from_millis(1_767_225_600_000);
@@ -53,16 +56,13 @@ impl TestSite {
     ) -> Self {
         let database = Database::new();
         let prefix = std::env::var("PORTARIA_TEST_PREFIX").unwrap_or_default();
-        let listen = portaria::config::Listen::Tcp(([127, 0, 0, 1], 0).into());
-        let listener = Listener::bind(&listen).await.unwrap();
-        let address = listener.address().unwrap().unwrap();
+        let (listener, address) = listen().await;
         let public_url = format!("http://{address}{prefix}");
-        let key = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
         // What is given first counts.
         let mut given = settings.to_vec();
         given.extend([
             ("database_url", database.url.as_str()),
-            ("secret_key", key),
+            ("secret_key", SECRET_KEY),
             ("hash.threads", "2"),
             ("public_url", &public_url),
         ]);
@@ -70,24 +70,16 @@ impl TestSite {
         let config = Config::of(given).unwrap();
         let app = App::build_with_clock(config, clock.clone()).await.unwrap();
         let prefix = app.site().urls.public().prefix().to_owned();
-        let (router, config) = (router(&app), app.config().clone());
-        tokio::spawn(async move {
-            serve::run(listener, router, &config, std::future::pending()).await;
-        });
+        run(listener, router(&app), &app);
         Self { app, clock, address, prefix, _database: database }
     }
 
     /// Another process's view of the same database.
     pub async fn another_node(&self) -> Browser {
-        let listen = portaria::config::Listen::Tcp(([127, 0, 0, 1], 0).into());
-        let listener = Listener::bind(&listen).await.unwrap();
-        let address = listener.address().unwrap().unwrap();
+        let (listener, address) = listen().await;
         let config = self.app.config().clone();
-        let app = App::build_with_clock(config.clone(), self.clock.clone()).await.unwrap();
-        tokio::spawn(async move {
-            let router = portaria::router::site(&app);
-            serve::run(listener, router, &config, std::future::pending()).await;
-        });
+        let app = App::build_with_clock(config, self.clock.clone()).await.unwrap();
+        run(listener, portaria::router::site(&app), &app);
         Browser::at(address, &self.prefix)
     }
 
@@ -176,13 +168,35 @@ impl TestSite {
     }
 
     pub async fn db_sessions(&self) -> i64 {
-        use diesel::prelude::*;
-        self.app
-            .db()
-            .read(|db| -> db::Result<i64> {
-                Ok(portaria::db::schema::sessions::table.count().get_result(db)?)
-            })
-            .await
-            .unwrap()
+        self.db_rows().await[2]
     }
+
+    /// How many users, credentials, sessions and activity rows there are.
+    pub async fn db_rows(&self) -> [i64; 4] {
+        use diesel::prelude::*;
+        use portaria::db::schema::{activity, credentials, sessions, users};
+        let count = |db: &mut db::Conn| -> db::Result<[i64; 4]> {
+            Ok([
+                users::table.count().get_result(db)?,
+                credentials::table.count().get_result(db)?,
+                sessions::table.count().get_result(db)?,
+                activity::table.count().get_result(db)?,
+            ])
+        };
+        self.app.db().read(count).await.unwrap()
+    }
+}
+
+async fn listen() -> (Listener, SocketAddr) {
+    let listen = portaria::config::Listen::Tcp(([127, 0, 0, 1], 0).into());
+    let listener = Listener::bind(&listen).await.unwrap();
+    let address = listener.address().unwrap().unwrap();
+    (listener, address)
+}
+
+fn run(listener: Listener, router: axum::Router, app: &App) {
+    let config = app.config().clone();
+    tokio::spawn(async move {
+        serve::run(listener, router, &config, std::future::pending()).await;
+    });
 }

@@ -14,7 +14,8 @@ impl Epoch {
     }
 
     /// As it was stored.
-    pub(super) fn stored(bytes: Vec<u8>) -> Self {
+    #[must_use]
+    pub fn stored(bytes: Vec<u8>) -> Self {
         Self(bytes)
     }
 
