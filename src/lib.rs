@@ -27,7 +27,7 @@
 //! | the command | [`cli`] |
 //! | where all meets | [`mod@router`], [`serve`] |
 //! | capabilities | [`features`] |
-//! | what they are made of | [`page`], [`route`] |
+//! | what they are made of | [`page`], [`route`], [`applicant`] |
 //! | who is asking | [`auth`] |
 //! | what a running site holds | [`app`] |
 //! | HTTP furniture that knows nothing of accounts | [`web`] |
@@ -38,6 +38,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod applicant;
 pub mod auth;
 pub mod cli;
 pub mod clock;

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     db::{Conn, Result, schema::activity},
-    domain::{Moment, UserId, Visitor, row_id},
+    domain::{Author, Moment, UserId, row_id},
 };
 
 /// What happened to an account.
@@ -24,6 +24,20 @@ pub enum Event {
     EmailChanged,
     /// The password changed, and with it every other session ended.
     PasswordChanged,
+    /// A one-time link to choose a new password was made.
+    PasswordLinkMade,
+    /// A new password was chosen with such a link; every session ended.
+    PasswordLinkUsed,
+    /// What the account may do changed.
+    RoleChanged,
+    /// Nobody may sign in any more.
+    Disabled,
+    /// The account may be signed in to again.
+    Enabled,
+    /// Every session ended.
+    SignedOutEverywhere,
+    /// The account is gone.
+    Deleted,
 }
 
 impl Event {
@@ -38,6 +52,13 @@ impl Event {
             Self::ProfileChanged => "profile-changed",
             Self::EmailChanged => "email-changed",
             Self::PasswordChanged => "password-changed",
+            Self::PasswordLinkMade => "password-link-made",
+            Self::PasswordLinkUsed => "password-link-used",
+            Self::RoleChanged => "role-changed",
+            Self::Disabled => "disabled",
+            Self::Enabled => "enabled",
+            Self::SignedOutEverywhere => "signed-out-everywhere",
+            Self::Deleted => "deleted",
         }
     }
 }
@@ -50,15 +71,16 @@ pub fn insert(
     db: &mut Conn,
     user: UserId,
     event: Event,
-    visitor: &Visitor,
+    author: &Author,
     now: Moment,
 ) -> Result<()> {
+    let visitor = author.visitor();
     diesel::insert_into(activity::table)
         .values((
             activity::id.eq(row_id(now).to_string()),
             activity::at.eq(now.millis()),
             activity::user_id.eq(user.to_string()),
-            activity::by_user.eq(Some(user.to_string())),
+            activity::by_user.eq(author.account(user).map(|id| id.to_string())),
             activity::what.eq(event.as_str()),
             activity::ip.eq(visitor.ip()),
             activity::agent.eq(visitor.agent()),

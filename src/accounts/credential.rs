@@ -112,3 +112,13 @@ pub fn set_password(
         .execute(db)?;
     Ok(changed == 1)
 }
+
+/// Gives the account this password, whether it had one or not.
+///
+/// # Errors
+/// The database's.
+pub fn put_password(db: &mut Conn, user: UserId, new: &Password, now: Moment) -> Result<()> {
+    let old = credentials::table.filter(credentials::user_id.eq(user.to_string()));
+    diesel::delete(old.filter(credentials::kind.eq(PASSWORD))).execute(db)?;
+    insert_password(db, user, new, now)
+}

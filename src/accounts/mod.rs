@@ -4,6 +4,9 @@
 //! two changes at once then wait for each other instead of locking each other out.
 
 pub mod activity;
+pub mod administration;
 pub mod credential;
+pub mod password_link;
 pub mod registration;
+pub mod summary;
 pub mod user;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     db::{Conn, Result},
-    domain::{Epoch, Moment, Visitor},
+    domain::{Author, Epoch, Moment},
 };
 
 /// An account about to be made.
@@ -18,7 +18,7 @@ pub struct Registration {
     /// What it is proved by, if that is known yet.
     pub password: Option<Password>,
     /// Who asks for it.
-    pub visitor: Visitor,
+    pub author: Author,
 }
 
 impl Registration {
@@ -31,7 +31,7 @@ impl Registration {
         if let Some(password) = &self.password {
             credential::insert_password(db, user.id, password, now)?;
         }
-        activity::insert(db, user.id, Event::SignedUp, &self.visitor, now)?;
+        activity::insert(db, user.id, Event::SignedUp, &self.author, now)?;
         Ok(user)
     }
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     db::{Conn, Error, Result, schema::users},
-    domain::{DisplayName, Email, Epoch, Moment, Role, UserId, Username},
+    domain::{Claimant, DisplayName, Email, Epoch, Moment, Role, UserId, Username},
 };
 
 /// An account, without its credentials. Its Debug shows the id alone.
@@ -82,6 +82,43 @@ pub struct NewUser {
     pub email: Option<Email>,
     /// What the account may do.
     pub role: Role,
+}
+
+/// The account that a name or an address belongs to.
+///
+/// # Errors
+/// The database's.
+pub fn by_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<User>> {
+    let all = users::table.select(UserRow::as_select()).into_boxed();
+    let row = match claimant {
+        Claimant::Nobody => return Ok(None),
+        Claimant::Username(name) => all.filter(users::username_key.eq(name.key())),
+        Claimant::Email(email) => all.filter(users::email_key.eq(email.key())),
+        Claimant::Account(id) => all.filter(users::id.eq(id.to_string())),
+    }
+    .first::<UserRow>(db)
+    .optional()?;
+    row.map(User::try_from).transpose()
+}
+
+/// The account, locked until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub fn lock(db: &mut Conn, id: UserId) -> Result<Option<User>> {
+    let row = users::table.find(id.to_string());
+    // What is set is there already.
+    diesel::update(row).set(users::id.eq(id.to_string())).execute(db)?;
+    by_claimant(db, &Claimant::Account(id))
+}
+
+/// How many administrators can sign in. Under [`crate::db::Lock::Administrators`] it stays so.
+///
+/// # Errors
+/// The database's.
+pub fn count_administrators(db: &mut Conn) -> Result<i64> {
+    let all = users::table.filter(users::role.eq(Role::Admin.as_str()));
+    Ok(all.filter(users::disabled_at.is_null()).count().get_result(db)?)
 }
 
 /// Who has that user name.
@@ -187,6 +224,17 @@ pub fn set_epoch(db: &mut Conn, id: UserId, old: &Epoch, new: &Epoch) -> Result<
     Ok(changed == 1)
 }
 
+/// Gives the account another epoch, whatever it has, which ends every session of it.
+///
+/// # Errors
+/// The database's.
+pub fn renew_epoch(db: &mut Conn, id: UserId, epoch: &Epoch) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set(users::epoch.eq(epoch.bytes()))
+        .execute(db)?;
+    Ok(())
+}
+
 /// Disables the account or enables it again; either way every session of it ends.
 ///
 /// # Errors
@@ -203,5 +251,25 @@ pub fn set_disabled(
             users::epoch.eq(epoch.bytes()),
         ))
         .execute(db)?;
+    Ok(())
+}
+
+/// Says what the account may do.
+///
+/// # Errors
+/// The database's.
+pub fn set_role(db: &mut Conn, id: UserId, role: Role) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set(users::role.eq(role.as_str()))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Takes the account away, with everything that hangs on it. Its names are free again.
+///
+/// # Errors
+/// The database's.
+pub fn delete(db: &mut Conn, id: UserId) -> Result<()> {
+    diesel::delete(users::table.find(id.to_string())).execute(db)?;
     Ok(())
 }

@@ -14,21 +14,40 @@ pub(super) fn begin(db: &mut Conn) -> QueryResult<()> {
     }
 }
 
-/// Waits until no other node migrates; the lock goes with the transaction. The transaction that
+/// What only one transaction at a time may do, on whatever node.
+#[derive(Clone, Copy, Debug)]
+pub enum Lock {
+    /// Change the schema.
+    Schema,
+    /// Change who is an administrator.
+    Administrators,
+}
+
+/// Waits until no other transaction holds `lock`; it goes with the transaction. It is taken before
+/// any row is locked: two transactions then never wait for each other. The transaction that
 /// [`begin`] starts on SQLite is such a lock already.
 #[cfg_attr(not(feature = "postgres"), expect(clippy::unnecessary_wraps, reason = "one arm fails"))]
-pub(super) fn migration_lock(db: &mut Conn) -> QueryResult<()> {
+pub(super) fn lock(db: &mut Conn, lock: Lock) -> QueryResult<()> {
     match db {
-        Conn::Sqlite(_) => Ok(()),
+        Conn::Sqlite(_) => {
+            let _ = lock;
+            Ok(())
+        }
         #[cfg(feature = "postgres")]
         Conn::Postgres(db) => {
             use diesel::connection::SimpleConnection;
-            // The first number ("port" in ASCII) keeps other programs' locks apart, the second
-            // other sites in the same database.
-            db.batch_execute(
-                "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0;
-                 SELECT pg_advisory_xact_lock(1886352500, hashtext(current_schema()));",
-            )
+            // The first number keeps other programs' locks apart, the second other sites in the
+            // same database.
+            let (number, patience) = match lock {
+                // As long as another node's migration takes.
+                Lock::Schema => {
+                    (1_886_352_500, "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0;")
+                }
+                Lock::Administrators => (1_886_352_501, ""),
+            };
+            db.batch_execute(&format!(
+                "{patience} SELECT pg_advisory_xact_lock({number}, hashtext(current_schema()))"
+            ))
         }
     }
 }

@@ -3,7 +3,7 @@
 use diesel::{migration::MigrationSource, prelude::*, sqlite::Sqlite};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Conn, Error, Result, dialect, error::is_missing_table, transaction};
+use super::{Conn, Error, Lock, Result, dialect, error::is_missing_table, transaction};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 #[cfg(feature = "postgres")]
@@ -19,7 +19,7 @@ diesel::table! {
 /// Applies what is missing, all or nothing.
 pub(super) fn run(db: &mut Conn) -> Result<()> {
     transaction(db, |db| {
-        dialect::migration_lock(db)?;
+        dialect::lock(db, Lock::Schema)?;
         match db {
             Conn::Sqlite(db) => db.run_pending_migrations(SQLITE).map(|_| ()),
             #[cfg(feature = "postgres")]

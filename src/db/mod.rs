@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 use self::conn::{Connector, Purpose};
 pub use self::{
     conn::{Conn, Target},
+    dialect::Lock,
     error::{Error, OpenError, Result},
 };
 
@@ -179,6 +180,14 @@ fn transaction<T, E: From<Error>>(
         // A failed rollback leaves the connection marked as broken, and the pool drops it.
         (answer, _) => answer,
     }
+}
+
+/// Takes `lock`, in a transaction that has locked nothing yet.
+///
+/// # Errors
+/// The database is away, or another transaction held it for too long.
+pub fn lock(db: &mut Conn, lock: Lock) -> Result<()> {
+    Ok(dialect::lock(db, lock)?)
 }
 
 /// Blocking work on a thread where it may block; a panic goes on in the caller.

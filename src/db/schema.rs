@@ -59,6 +59,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    setup_codes (id) {
+        id -> Text,
+        code_hash -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    password_links (id) {
+        id -> Text,
+        token_hash -> Binary,
+        user_id -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
 diesel::joinable!(credentials -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(users, credentials, sessions);
+diesel::joinable!(password_links -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(users, credentials, sessions, password_links);

@@ -1,6 +1,7 @@
 //! Floor 0: facts and rules. No input or output, nothing asynchronous, nothing of HTTP. An illegal
 //! value of these types cannot be made.
 
+mod author;
 mod claimant;
 mod display_name;
 mod email;
@@ -18,6 +19,7 @@ mod username;
 mod visitor;
 
 pub use self::{
+    author::Author,
     claimant::Claimant,
     display_name::{DisplayName, DisplayNameProblem},
     email::{Email, EmailProblem},
@@ -30,7 +32,7 @@ pub use self::{
     remember::Remember,
     role::{NotARole, Role},
     row_id::row_id,
-    secret_token::{Kind, SecretToken, SessionKind},
+    secret_token::{Kind, PasswordLinkKind, SecretToken, SessionKind, SetupKind},
     user_id::{NotAnId, UserId},
     username::{Username, UsernameProblem},
     visitor::Visitor,

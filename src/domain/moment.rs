@@ -1,4 +1,6 @@
-use std::time::Duration;
+use std::{fmt, time::Duration};
+
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// A point in time: Unix milliseconds, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +38,16 @@ impl Moment {
     }
 }
 
+/// RFC 3339, UTC, to the second.
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let moment = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000));
+        let text = moment.ok().and_then(|moment| moment.format(&Rfc3339).ok());
+        // Beyond the year 9999 there is no such text.
+        f.write_str(&text.unwrap_or_else(|| self.0.to_string()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,6 +57,7 @@ mod tests {
         let (early, late) = (Moment::from_millis(1000), Moment::from_millis(5000));
         assert_eq!(late.since(early), Duration::from_secs(4));
         assert_eq!(early.since(late), Duration::ZERO);
+        assert_eq!(late.to_string(), "1970-01-01T00:00:05Z");
         assert_eq!(early.plus(Duration::MAX).millis(), i64::MAX);
     }
 }

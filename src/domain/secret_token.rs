@@ -17,6 +17,22 @@ impl Kind for SessionKind {
     const PREFIX: &'static str = "ses";
 }
 
+/// What `/setup` asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct SetupKind;
+
+impl Kind for SetupKind {
+    const PREFIX: &'static str = "setup";
+}
+
+/// A link to choose a new password.
+#[derive(Clone, Copy, Debug)]
+pub struct PasswordLinkKind;
+
+impl Kind for PasswordLinkKind {
+    const PREFIX: &'static str = "link";
+}
+
 /// 256 random bits that open something (ASVS 11.5.1). Only the hash of the whole text, prefix
 /// included, is stored: one kind can never serve as another.
 #[derive(Clone)]

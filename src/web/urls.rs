@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Deserialize;
 use url::{Position, Url};
 
-use crate::domain::PublicUrl;
+use crate::domain::{PasswordLinkKind, PublicUrl, SecretToken, SetupKind};
 
 /// The longest `next` that is kept, in bytes: an answer must not make the next request too long
 /// (ASVS 4.2.5).
@@ -63,6 +63,7 @@ impl Urls {
         password = "/profile/password";
         email = "/profile/email";
         sudo = "/sudo";
+        setup = "/setup";
     }
 
     /// The path of the first page: `/`, or the prefix itself, as a nested router answers it.
@@ -84,6 +85,24 @@ impl Urls {
     #[must_use]
     pub fn public(&self) -> &PublicUrl {
         &self.public
+    }
+
+    /// The page that takes the setup code, as an address to be copied.
+    #[must_use]
+    pub fn setup_to_copy(&self, code: &SecretToken<SetupKind>) -> String {
+        format!("{}/setup?code={}", self.public, code.expose())
+    }
+
+    /// The page of a one-time link.
+    #[must_use]
+    pub fn password_link(&self, link: &SecretToken<PasswordLinkKind>) -> String {
+        self.path(&format!("/password-link/{}", link.expose()))
+    }
+
+    /// The page of a one-time link, as an address to be copied.
+    #[must_use]
+    pub fn password_link_to_copy(&self, link: &SecretToken<PasswordLinkKind>) -> String {
+        format!("{}{}", self.public.origin(), self.password_link(link))
     }
 
     /// The sign-in page, which will go on to `next`.
@@ -175,12 +194,18 @@ impl<S: Sync> FromRequestParts<S> for NextQuery {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
-        let query = parts.uri.query().unwrap_or_default();
-        let mut all = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "next");
-        Ok(Self(match (all.next(), all.next()) {
-            (Some((_, next)), None) => Next::parse(&next),
-            _ => Next::default(),
-        }))
+        Ok(Self(Next::parse(&query_value(&parts.uri, "next"))))
+    }
+}
+
+/// What the query says for `name`; nothing if it says nothing, or more than one thing.
+#[must_use]
+pub fn query_value(uri: &Uri, name: &str) -> String {
+    let query = uri.query().unwrap_or_default();
+    let mut all = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name);
+    match (all.next(), all.next()) {
+        (Some((_, value)), None) => value.into_owned(),
+        _ => String::new(),
     }
 }
 

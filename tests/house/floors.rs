@@ -9,7 +9,7 @@ const FLOORS: &[&[&str]] = &[
     &["web"],
     &["app"],
     &["auth"],
-    &["page", "route"],
+    &["applicant", "page", "route"],
     &["features"],
     &["router", "serve"],
     &["cli"],

@@ -85,7 +85,7 @@ impl Opening {
                 sessions::remember.eq(*remember == Remember::Yes),
             ))
             .execute(db)?;
-        activity::insert(db, user.id, Event::SignedIn, visitor, now)?;
+        activity::insert(db, user.id, Event::SignedIn, &visitor.clone().into(), now)?;
         Ok(true)
     }
 

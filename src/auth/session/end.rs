@@ -8,7 +8,7 @@ use super::{cookies::Token, live::Live};
 use crate::{
     accounts::activity::{self, Event},
     db::{self, Conn, schema::sessions},
-    domain::{Moment, UserId, Visitor},
+    domain::{Author, Moment, UserId},
 };
 
 /// How long after a renewal the token before it still ends the session: longer than any request
@@ -19,10 +19,10 @@ const OVERTAKEN: Duration = Duration::from_mins(1);
 ///
 /// # Errors
 /// The database's.
-pub fn end(db: &mut Conn, tokens: &[Token], visitor: &Visitor, now: Moment) -> db::Result<()> {
+pub fn end(db: &mut Conn, tokens: &[Token], author: &Author, now: Moment) -> db::Result<()> {
     for token in tokens {
         if let Some(user) = take(db, token, now)? {
-            activity::insert(db, user, Event::SignedOut, visitor, now)?;
+            activity::insert(db, user, Event::SignedOut, author, now)?;
         }
     }
     Ok(())

@@ -103,7 +103,7 @@ async fn save(app: &App, live: Live, change: Change, visitor: Visitor) -> Result
     }
     let outcome = live.write(app, move |db| {
         user::set_email(db, user, email.as_ref())?;
-        Ok(activity::insert(db, user, Event::EmailChanged, &visitor, now)?)
+        Ok(activity::insert(db, user, Event::EmailChanged, &visitor.into(), now)?)
     });
     match outcome.await {
         Ok(()) => Ok(Saved::Done(notice)),

@@ -40,7 +40,7 @@ async fn show(State(app): State<App>, page: Page) -> Result<Response> {
 async fn submit(State(app): State<App>, visitor: Visitor, headers: HeaderMap) -> Result<Response> {
     let (tokens, now) = (session::presented_all(&app, &headers), app.clock().now());
     if !tokens.is_empty() {
-        app.db().write(move |db| session::end(db, &tokens, &visitor, now)).await?;
+        app.db().write(move |db| session::end(db, &tokens, &visitor.into(), now)).await?;
     }
     let notice = Notice::SignedOut.leave(app.site());
     let next = see_other(&app.site().urls.login());

@@ -14,6 +14,7 @@ use crate::{
     accounts::{
         activity::{self, Event},
         credential::{self, Password},
+        password_link,
         user::{self, User},
     },
     app::App,
@@ -111,8 +112,9 @@ async fn change(
             return Err(Halt::Ended);
         }
         session::end_others(db, &session)?;
+        password_link::delete_of(db, user)?;
         renewal.renew(db, &epoch)?;
-        Ok(activity::insert(db, user, Event::PasswordChanged, &visitor, now)?)
+        Ok(activity::insert(db, user, Event::PasswordChanged, &visitor.into(), now)?)
     })
     .await?;
     Ok(cookie)

@@ -96,7 +96,7 @@ async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Resu
         if let Some(NewDisplayName(name)) = &details.display_name {
             user::set_display_name(db, user, name.as_ref())?;
         }
-        Ok(activity::insert(db, user, Event::ProfileChanged, &visitor, now)?)
+        Ok(activity::insert(db, user, Event::ProfileChanged, &visitor.into(), now)?)
     });
     match outcome.await {
         Ok(()) => Ok(Saved::Done(Notice::ProfileSaved)),

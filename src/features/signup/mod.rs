@@ -9,21 +9,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use self::form::{Applicant, SignupForm, SignupNotes, Wanted};
+use self::form::SignupForm;
 use crate::{
-    accounts::{
-        credential::Password,
-        registration::Registration,
-        user::{self, NewUser},
-    },
+    accounts::registration::Registration,
     app::App,
+    applicant::{ApplicantForm, ApplicantNotes},
     auth::{Access, session::Opening},
     config::SignUp,
     db,
     domain::{Epoch, Remember, Role, Visitor},
     page::Page,
     route::{Feature, Route},
-    web::{Error, Form, Frame, Next, NextQuery, Note, Notes, Result, urls::see_other},
+    web::{Error, Form, Frame, Next, NextQuery, Notes, Result, urls::see_other},
 };
 
 /// See the module.
@@ -51,8 +48,8 @@ impl FromRequestParts<App> for IsOpen {
 #[template(path = "signup/show.html")]
 struct SignupPage {
     frame: Frame,
-    form: SignupForm,
-    notes: SignupNotes,
+    form: ApplicantForm,
+    notes: ApplicantNotes,
     next: Next,
     min_length: usize,
 }
@@ -63,8 +60,8 @@ async fn show(
     page: Page,
     NextQuery(next): NextQuery,
 ) -> Result<Response> {
-    let (form, notes) = (SignupForm::default(), SignupNotes::default());
-    page.show(&signup_page(&app, &page, form, notes, next))
+    let form = SignupForm { next, ..SignupForm::default() };
+    page.show(&signup_page(&app, &page, form, ApplicantNotes::default()))
 }
 
 async fn submit(
@@ -75,82 +72,37 @@ async fn submit(
     headers: HeaderMap,
     Form(form): Form<SignupForm>,
 ) -> Result<Response> {
-    let next = form.next.clone();
-    let wanted = form.read(app.config().password_min_length);
-    let applicant = match look(&app, wanted).await?.complete() {
+    let applicant = match form.applicant.read(&app).await? {
         Ok(applicant) => applicant,
-        Err(notes) => return page.refuse(&signup_page(&app, &page, form, notes, next)),
+        Err(notes) => return page.refuse(&signup_page(&app, &page, form, notes)),
     };
-    let opening = Opening::prepare(&app, &headers, visitor, Remember::No)?;
-    match register(&app, applicant, opening.clone()).await? {
-        Outcome::Done => {
-            let next = see_other(&next.or(app.site().urls.profile()));
-            Ok((opening.cookie(&app), next).into_response())
-        }
-        Outcome::Taken => {
-            let wanted = form.read(app.config().password_min_length);
-            // Should the name be free again by now, the answer is still that this try failed.
-            let notes = look(&app, wanted).await?.complete().err().unwrap_or(SignupNotes {
-                username: Some(Note::UsernameTaken),
-                ..SignupNotes::default()
-            });
-            page.refuse(&signup_page(&app, &page, form, notes, next))
-        }
+    let opening = Opening::prepare(&app, &headers, visitor.clone(), Remember::No)?;
+    let registration = applicant.prepare(&app, Role::User, visitor).await?;
+    if !register(&app, registration, opening.clone()).await? {
+        let notes = form.applicant.read_again(&app).await?;
+        return page.refuse(&signup_page(&app, &page, form, notes));
     }
+    let next = see_other(&form.next.or(app.site().urls.profile()));
+    Ok((opening.cookie(&app), next).into_response())
 }
 
-fn signup_page(
-    app: &App,
-    page: &Page,
-    form: SignupForm,
-    notes: SignupNotes,
-    next: Next,
-) -> SignupPage {
+fn signup_page(app: &App, page: &Page, form: SignupForm, notes: ApplicantNotes) -> SignupPage {
     let min_length = app.config().password_min_length;
+    let SignupForm { applicant: form, next } = form;
     SignupPage { frame: page.frame(), form, notes, next, min_length }
 }
 
-/// Looks whether somebody has the names already: so all mistakes are told at once, and a taken name
-/// costs no hash.
-async fn look(app: &App, mut wanted: Wanted) -> Result<Wanted> {
-    let (username, email) = (wanted.username.clone().ok(), wanted.email.clone().ok().flatten());
-    let look = move |db: &mut db::Conn| -> db::Result<(bool, bool)> {
-        let username = username.map(|name| user::id_by_username(db, &name)).transpose()?.flatten();
-        let email = email.map(|email| user::id_by_email(db, &email)).transpose()?.flatten();
-        Ok((username.is_some(), email.is_some()))
-    };
-    let (username_is_taken, email_is_taken) = app.db().read(look).await?;
-    if username_is_taken {
-        wanted.username = Err(Note::UsernameTaken);
-    }
-    if email_is_taken {
-        wanted.email = Err(Note::EmailTaken);
-    }
-    Ok(wanted)
-}
-
-enum Outcome {
-    Done,
-    Taken,
-}
-
-/// Account, password, session and their activity appear together or not at all.
-async fn register(app: &App, applicant: Applicant, opening: Opening) -> Result<Outcome> {
-    let Applicant { username, email, password } = applicant;
-    let registration = Registration {
-        user: NewUser { username, email, role: Role::User },
-        password: Some(Password::hash(app.hasher(), &password).await?),
-        visitor: opening.visitor().clone(),
-    };
+/// Account, password, session and their activity appear together or not at all; false if somebody
+/// took a name while the password was hashed.
+async fn register(app: &App, registration: Registration, opening: Opening) -> Result<bool> {
     let (epoch, now) = (Epoch::new()?, app.clock().now());
     let made = app.db().write(move |db| -> db::Result<bool> {
         let user = registration.insert(db, &epoch, now)?;
         opening.begin(db, &user)
     });
     match made.await {
-        Ok(_) => Ok(Outcome::Done),
-        // Somebody took a name while the password was hashed.
-        Err(db::Error::Taken) => Ok(Outcome::Taken),
+        Ok(_) => Ok(true),
+        Err(db::Error::Taken) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }

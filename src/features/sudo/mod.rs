@@ -76,7 +76,7 @@ async fn renew(app: &App, live: Live, visitor: Visitor) -> Result<SetCookie> {
     let (user, epoch) = (live.user(), live.epoch().clone());
     live.write(app, move |db| {
         renewal.renew(db, &epoch)?;
-        Ok(activity::insert(db, user, Event::Reauthenticated, &visitor, now)?)
+        Ok(activity::insert(db, user, Event::Reauthenticated, &visitor.into(), now)?)
     })
     .await?;
     Ok(cookie)

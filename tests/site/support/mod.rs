@@ -134,7 +134,7 @@ impl TestSite {
         };
         let password = NewPassword::parse(&Secret::new(PASSWORD.into()), 12).unwrap();
         let password = Some(Password::hash(self.app.hasher(), &password).await.unwrap());
-        let registration = Registration { user: new, password, visitor: Visitor::default() };
+        let registration = Registration { user: new, password, author: Visitor::default().into() };
         let (epoch, now) = (Epoch::new().unwrap(), self.clock.now());
         let insert = move |db: &mut db::Conn| registration.insert(db, &epoch, now);
         self.app.db().write(insert).await.unwrap()

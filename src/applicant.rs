@@ -1,0 +1,123 @@
+//! Somebody who wants an account: the fields that signing up and setting up share, what they mean,
+//! and what is wrong with them.
+
+use serde::Deserialize;
+
+use crate::{
+    accounts::{
+        credential::Password,
+        registration::Registration,
+        user::{self, NewUser},
+    },
+    app::App,
+    db,
+    domain::{Email, NewPassword, Role, Secret, Username, Visitor},
+    web::{Note, Notes, Result},
+};
+
+/// What the browser sends.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ApplicantForm {
+    /// The user name.
+    pub username: String,
+    /// The e-mail address; empty for none.
+    pub email: String,
+    /// The password.
+    pub password: Secret,
+}
+
+/// What is wrong with it.
+#[derive(Default)]
+pub struct ApplicantNotes {
+    /// With the user name.
+    pub username: Option<Note>,
+    /// With the e-mail address.
+    pub email: Option<Note>,
+    /// With the password.
+    pub password: Option<Note>,
+}
+
+impl Notes for ApplicantNotes {
+    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
+        vec![("username", self.username), ("email", self.email), ("new-password", self.password)]
+    }
+}
+
+/// What it means.
+pub struct Applicant {
+    username: Username,
+    email: Option<Email>,
+    password: NewPassword,
+}
+
+impl ApplicantForm {
+    /// Reads the fields and looks whether somebody has the names already: so all mistakes are told
+    /// at once, and a taken name costs no hash.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn read(
+        &self,
+        app: &App,
+    ) -> Result<std::result::Result<Applicant, ApplicantNotes>> {
+        let mut username = Username::parse(&self.username).map_err(Note::Username);
+        let mut email = match self.email.trim() {
+            "" => Ok(None),
+            email => Email::parse(email).map(Some).map_err(Note::Email),
+        };
+        let password = NewPassword::parse(&self.password, app.config().password_min_length)
+            .map_err(Note::NewPassword);
+        let wanted = (username.clone().ok(), email.clone().ok().flatten());
+        let (username_is_taken, email_is_taken) = taken(app, wanted).await?;
+        if username_is_taken {
+            username = Err(Note::UsernameTaken);
+        }
+        if email_is_taken {
+            email = Err(Note::EmailTaken);
+        }
+        Ok(match (username, email, password) {
+            (Ok(username), Ok(email), Ok(password)) => Ok(Applicant { username, email, password }),
+            (username, email, password) => Err(ApplicantNotes {
+                username: username.err(),
+                email: email.err(),
+                password: password.err(),
+            }),
+        })
+    }
+
+    /// What is wrong after all, when somebody took a name while the password was hashed. Should
+    /// the name be free again by now, the answer is still that this try failed.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn read_again(&self, app: &App) -> Result<ApplicantNotes> {
+        Ok(self.read(app).await?.err().unwrap_or(ApplicantNotes {
+            username: Some(Note::UsernameTaken),
+            ..ApplicantNotes::default()
+        }))
+    }
+}
+
+async fn taken(app: &App, wanted: (Option<Username>, Option<Email>)) -> db::Result<(bool, bool)> {
+    let (username, email) = wanted;
+    app.db()
+        .read(move |db| {
+            let username = username.map(|name| user::id_by_username(db, &name)).transpose()?;
+            let email = email.map(|email| user::id_by_email(db, &email)).transpose()?;
+            Ok((username.flatten().is_some(), email.flatten().is_some()))
+        })
+        .await
+}
+
+impl Applicant {
+    /// Hashes the password: all that is left to do is in the database.
+    ///
+    /// # Errors
+    /// Too many passwords are waiting to be hashed.
+    pub async fn prepare(self, app: &App, role: Role, visitor: Visitor) -> Result<Registration> {
+        let password = Password::hash(app.hasher(), &self.password).await?;
+        let user = NewUser { username: self.username, email: self.email, role };
+        Ok(Registration { user, password: Some(password), author: visitor.into() })
+    }
+}

@@ -1,0 +1,68 @@
+use std::io::{BufRead, IsTerminal};
+
+use anyhow::{Context, Result, bail};
+
+use super::{WrongUsage, change, find, say, start};
+use crate::{
+    accounts::{
+        administration::{Change, make_password_link},
+        credential::Password,
+        password_link::PasswordLink,
+    },
+    app::App,
+    config::Config,
+    domain::{Author, NewPassword, Secret},
+    messages::L10n,
+    web::Note,
+};
+
+/// Typed twice at a terminal, else one line of standard input; none if it is empty.
+pub(super) fn read(prompt: &str, config: &Config) -> Result<Option<NewPassword>> {
+    let typed = if std::io::stdin().is_terminal() {
+        let typed = rpassword::prompt_password(prompt)?;
+        if !typed.is_empty() && rpassword::prompt_password("Again: ")? != typed {
+            bail!("the two passwords differ");
+        }
+        typed
+    } else {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line)?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    };
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let new = NewPassword::parse(&Secret::new(typed), config.password_min_length);
+    Ok(Some(new.map_err(|problem| WrongUsage(Note::NewPassword(problem).text(&L10n::En.load())))?))
+}
+
+pub(super) fn set(config: Config, name: String) -> Result<()> {
+    let new = read("New password: ", &config)?
+        .ok_or_else(|| WrongUsage("Enter a new password".to_owned()))?;
+    start(async move {
+        let app = App::build(config).await?;
+        let user = find(&app, &name).await?;
+        let password = Password::hash(app.hasher(), &new).await?;
+        change::make(&app, &user, Change::Password(password), "has a new password").await
+    })
+}
+
+/// Standard output holds the link alone.
+pub(super) async fn link(config: Config, name: String, json: bool) -> Result<()> {
+    let app = App::build(config).await?;
+    let user = find(&app, &name).await?;
+    let link = PasswordLink::generate().context("no random bytes")?;
+    let url = app.site().urls.password_link_to_copy(&link);
+    let now = app.clock().now();
+    let made =
+        app.db().write(move |db| make_password_link(db, user.id, &link, &Author::Operator, now));
+    let Some(until) = made.await? else {
+        bail!("{} is disabled: enable the account first", user.username)
+    };
+    if json {
+        say(&serde_json::json!({ "url": url, "expires_at": until.to_string() }).to_string());
+    } else {
+        say(&url);
+    }
+    Ok(())
+}
