@@ -18,7 +18,7 @@ use portaria::{
     },
     config::Listen,
     db,
-    domain::{Email, Epoch, NewPassword, Role, Secret, Username, Visitor},
+    domain::{Author, Email, Epoch, NewPassword, Role, Secret, Username},
     router,
     serve::{self, Listener},
 };
@@ -83,7 +83,7 @@ async fn add(app: &App, name: String, email: Option<String>) {
     };
     let password = NewPassword::parse(&Secret::new(PASSWORD.into()), 12).unwrap();
     let password = Some(Password::hash(app.hasher(), &password).await.unwrap());
-    let registration = Registration { user: new, password, visitor: Visitor::default() };
+    let registration = Registration { user: new, password, author: Author::Operator };
     let (epoch, now) = (Epoch::new().unwrap(), app.clock().now());
     app.db().write(move |db| registration.insert(db, &epoch, now)).await.unwrap();
 }

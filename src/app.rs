@@ -56,6 +56,7 @@ impl App {
         };
         let site = Arc::new(Site {
             name: config.site_name.clone(),
+            contact: config.contact.clone(),
             urls: Urls::new(public_url),
             t: L10n::En.load(),
         });

@@ -57,10 +57,7 @@ impl ApplicantForm {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn read(
-        &self,
-        app: &App,
-    ) -> Result<std::result::Result<Applicant, ApplicantNotes>> {
+    pub async fn read(&self, app: &App) -> Result<std::result::Result<Applicant, ApplicantNotes>> {
         let mut username = Username::parse(&self.username).map_err(Note::Username);
         let mut email = match self.email.trim() {
             "" => Ok(None),

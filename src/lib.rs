@@ -59,5 +59,6 @@ pub use crate::{
     auth::{Admin, Guest, SignedIn, Sudo, layer},
     clock::Clock,
     config::Config,
+    features::setup_link,
     router::router,
 };

@@ -53,6 +53,22 @@ login-then = Sign in to see that page.
 login-signup = New here?
 login-signup-link = Create an account
 
+login-contact = Lost your password? Ask for a link to choose a new one:
+
+## First administrator
+
+setup-title = Set up this site
+setup-body = The account that you make here looks after all others.
+setup-submit = Create administrator
+field-setup-code = Setup code
+field-setup-code-hint = It is in the line that the latest start printed, after “Set up:”.
+
+## Password link
+
+password-link-title = Choose a new password
+password-link-others = All your devices will be signed out.
+password-link-submit = Change password
+
 ## Sign-out
 
 logout-title = Sign out?
@@ -96,6 +112,7 @@ notice-nothing-changed = Nothing was changed.
 notice-profile-saved = Your profile was saved.
 notice-email-saved = Your email was saved.
 notice-email-removed = Your email was removed.
+notice-password-chosen = Your password was changed. Sign in with it.
 notice-password-changed = Your password was changed. Your other devices were signed out.
 
 ## Notes beside fields
@@ -122,6 +139,7 @@ note-same-password = Choose a password other than your current one
 note-identifier-missing = Enter your email or user name
 note-password-missing = Enter your password
 note-wrong-pair = The email, the user name or the password is not right
+note-wrong-setup-code = This is not the code that the latest start printed
 note-wrong-password = This is not your current password
 
 ## Error pages
@@ -140,6 +158,9 @@ error-404-title = Page not found
 error-404-body = If you typed the address, check that it is right.
 error-405-title = This page does not work that way
 error-405-body = Nothing was changed. Open the page from its link.
+error-410-title = This link has already been used or is too old
+error-410-body = A link works once, for 24 hours.
+error-410-go-contact = Ask for a new link
 error-413-title = That was too much to read
 error-413-body = Nothing was changed. Go back and shorten what you typed.
 error-415-title = We could not read that kind of request

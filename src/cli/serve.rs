@@ -10,6 +10,7 @@ use super::say;
 use crate::{
     app::App,
     config::{Config, Listen, LogFormat},
+    features::setup_link,
     router, serve,
 };
 
@@ -35,6 +36,9 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
         () = &mut stop => return Ok(()),
     };
     say(&format!("Portaria on {}", app.site().urls.public()));
+    if let Some(link) = setup_link(&app).await? {
+        say(&format!("Set up: {link}"));
+    }
     serve::run(listener, router::site(&app), app.config(), stop).await;
     Ok(())
 }

@@ -18,7 +18,7 @@ pub use self::{
 use crate::{
     crypto::keys::SecretKey,
     db::Target,
-    domain::{PublicUrl, Remember},
+    domain::{Contact, PublicUrl, Remember},
 };
 
 /// Where to listen.
@@ -115,6 +115,8 @@ pub struct Config {
     pub hash_threads: usize,
     /// `hash.queue`
     pub hash_queue: usize,
+    /// `contact`, if it was given.
+    pub contact: Option<Contact>,
     /// `site_name`
     pub site_name: String,
     /// `log`

@@ -6,7 +6,11 @@ use super::{
     Config, Listen, LogFormat, SessionLimits, SignUp, read,
     table::{LATER, SETTINGS, is_known, variable},
 };
-use crate::{crypto::keys::SecretKey, db::Target, domain::PublicUrl};
+use crate::{
+    crypto::keys::SecretKey,
+    db::Target,
+    domain::{Contact, PublicUrl},
+};
 
 /// Everything that is wrong with the settings, a line each.
 #[derive(Debug, PartialEq, Eq)]
@@ -132,6 +136,7 @@ impl Sources {
         let connections = self.take("connections", |text| read::number(text, 1, 1_000_000));
         let hash_threads = self.take_given("hash.threads", |text| read::number(text, 1, 1024));
         let hash_queue = self.take("hash.queue", |text| read::number(text, 1, 1_000_000));
+        let contact = self.take_given("contact", Contact::parse);
         let site_name = self.take("site_name", read::site_name);
         let log = self.take("log", read::log_filter);
         let log_format = self.take_given("log_format", |text| match text {
@@ -173,6 +178,7 @@ impl Sources {
                 connections: connections?,
                 hash_threads: hash_threads.unwrap_or_else(read::cores),
                 hash_queue: hash_queue?,
+                contact,
                 site_name: site_name?,
                 log: log?,
                 log_format,

@@ -72,6 +72,11 @@ pub const SETTINGS: &[Setting] = &[
         "512",
         "The most passwords that wait to be hashed; more are answered with 503",
     ),
+    setting(
+        "contact",
+        "",
+        "An email address or a link, shown at sign-in to whoever has lost the password",
+    ),
     setting("site_name", "Portaria", "The name that visitors read"),
     setting(
         "log",
@@ -93,7 +98,6 @@ pub const LATER: &[&str] = &[
     "throttle.account_off",
     "metrics.listen",
     "activity.keep",
-    "contact",
     "accent",
     "logo",
     "stylesheet",

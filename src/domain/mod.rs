@@ -3,6 +3,7 @@
 
 mod author;
 mod claimant;
+mod contact;
 mod display_name;
 mod email;
 mod epoch;
@@ -21,6 +22,7 @@ mod visitor;
 pub use self::{
     author::Author,
     claimant::Claimant,
+    contact::Contact,
     display_name::{DisplayName, DisplayNameProblem},
     email::{Email, EmailProblem},
     epoch::Epoch,

@@ -9,18 +9,24 @@ mod home;
 mod login;
 mod logout;
 mod password;
+mod password_link;
 mod profile;
+mod setup;
 mod signup;
 mod sudo;
+
+pub use self::setup::setup_link;
 
 /// The table of contents of the site.
 pub const ALL: &[Feature] = &[
     home::FEATURE,
+    setup::FEATURE,
     signup::FEATURE,
     login::FEATURE,
     logout::FEATURE,
     profile::FEATURE,
     password::FEATURE,
+    password_link::FEATURE,
     email::FEATURE,
     sudo::FEATURE,
     health::FEATURE,

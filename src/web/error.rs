@@ -28,6 +28,9 @@ pub enum Error {
     /// Nobody may sign up.
     #[error("sign-up is closed")]
     SignUpClosed,
+    /// A one-time link that is spent, too old, or never was one.
+    #[error("the link is not good")]
+    LinkSpent,
     /// Signed in already, and this page is for signing in: go on.
     #[error("signed in already")]
     AlreadySignedIn(Next),
@@ -58,6 +61,7 @@ impl Error {
         match self {
             Self::Status(status) => *status,
             Self::Forbidden(_) | Self::CrossSite | Self::SignUpClosed => StatusCode::FORBIDDEN,
+            Self::LinkSpent => StatusCode::GONE,
             Self::AlreadySignedIn(_) | Self::SignIn | Self::Sudo => StatusCode::SEE_OTHER,
             Self::Busy | Self::Late | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

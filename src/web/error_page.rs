@@ -11,6 +11,7 @@ use axum::{
 };
 
 use super::{Error, Frame, Next, Site, headers, urls::see_other};
+use crate::domain::Contact;
 
 /// Marks an answer that is complete: its status is an error's, its body is not to be replaced.
 #[derive(Clone, Copy)]
@@ -26,6 +27,14 @@ impl Asked {
         let original = request.extensions().get::<OriginalUri>();
         let uri = original.map_or(request.uri(), |original| &original.0);
         Self(request.method().clone(), uri.clone())
+    }
+
+    /// The path, for the log: a segment as long as a secret may be one.
+    fn path_without_secrets(&self) -> String {
+        let shown = |segment: &'_ str| {
+            if segment.len() < 40 { segment.to_owned() } else { "…".to_owned() }
+        };
+        self.1.path().split('/').map(shown).collect::<Vec<_>>().join("/")
     }
 
     fn page(&self) -> Next {
@@ -117,7 +126,7 @@ fn show(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
 /// Tells the operator, once. For a surprise the answer is the code that the visitor is shown, too;
 /// else it is empty.
 fn log(asked: &Asked, error: &Error) -> String {
-    let (method, path) = (&asked.0, asked.1.path());
+    let (method, path) = (&asked.0, asked.path_without_secrets());
     match error {
         Error::Internal(cause) => {
             let reference = reference();
@@ -166,6 +175,14 @@ fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
         (_, 403) => (t.msg_error_403_title(), t.msg_error_403_body(), home()),
         (_, 404) => (t.msg_error_404_title(), t.msg_error_404_body(), home()),
         (_, 405) => (t.msg_error_405_title(), t.msg_error_405_body(), home()),
+        (_, 410) => {
+            let ask = |contact: &Contact| Link {
+                path: contact.href(),
+                text: t.msg_error_410_go_contact(),
+            };
+            let ask = site.contact.as_ref().map(ask);
+            (t.msg_error_410_title(), t.msg_error_410_body(), ask.or_else(home))
+        }
         (_, 413) => (t.msg_error_413_title(), t.msg_error_413_body(), home()),
         (_, 415) => (t.msg_error_415_title(), t.msg_error_415_body(), home()),
         (_, 429) => (t.msg_error_429_title(), t.msg_error_429_body(), home()),

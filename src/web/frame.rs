@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::{Note, Notes, Notice, Urls, assets};
-use crate::messages::L10nLanguage;
+use crate::{domain::Contact, messages::L10nLanguage};
 
 /// What is the same for every page of a running site.
 pub struct Site {
     /// Its name, as visitors read it.
     pub name: String,
+    /// Where people turn who have lost their password.
+    pub contact: Option<Contact>,
     /// Where its pages are.
     pub urls: Urls,
     /// What it says, in English.

@@ -30,6 +30,8 @@ pub enum Note {
     WrongPair,
     /// The current password is another one.
     WrongPassword,
+    /// The setup code is not that of the latest start.
+    WrongSetupCode,
 }
 
 impl Note {
@@ -63,6 +65,7 @@ impl Note {
             Self::PasswordMissing => t.msg_note_password_missing(),
             Self::WrongPair => t.msg_note_wrong_pair(),
             Self::WrongPassword => t.msg_note_wrong_password(),
+            Self::WrongSetupCode => t.msg_note_wrong_setup_code(),
         }
     }
 }

@@ -27,16 +27,19 @@ pub enum Notice {
     EmailRemoved,
     /// After changing the password.
     PasswordChanged,
+    /// After choosing a new password with a link.
+    PasswordChosen,
 }
 
 impl Notice {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::SignedOut,
         Self::ProfileSaved,
         Self::EmailSaved,
         Self::NothingChanged,
         Self::EmailRemoved,
         Self::PasswordChanged,
+        Self::PasswordChosen,
     ];
 
     fn word(self) -> &'static str {
@@ -47,6 +50,7 @@ impl Notice {
             Self::NothingChanged => "nothing-changed",
             Self::EmailRemoved => "email-removed",
             Self::PasswordChanged => "password-changed",
+            Self::PasswordChosen => "password-chosen",
         }
     }
 
@@ -60,6 +64,7 @@ impl Notice {
             Self::NothingChanged => t.msg_notice_nothing_changed(),
             Self::EmailRemoved => t.msg_notice_email_removed(),
             Self::PasswordChanged => t.msg_notice_password_changed(),
+            Self::PasswordChosen => t.msg_notice_password_chosen(),
         }
     }
 

@@ -1,78 +1,8 @@
 //! The binary itself.
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    process::{Child, Command, Output, Stdio},
-};
+use std::io::{BufRead, BufReader, Read, Write};
 
-use crate::support::Database;
-
-/// A folder to start the binary in, with the defaults or with a database of the suite's.
-struct Here {
-    dir: tempfile::TempDir,
-    database: Option<Database>,
-}
-
-impl Here {
-    fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap(), database: None }
-    }
-
-    fn with_database() -> Self {
-        Self { database: Some(Database::new()), ..Self::new() }
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_portaria"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PORTARIA_")) {
-            command.env_remove(name);
-        }
-        if let Some(database) = &self.database {
-            command.env("PORTARIA_DATABASE_URL", &database.url);
-            command.env("PORTARIA_SECRET_KEY", "ab01".repeat(16));
-        }
-        command.current_dir(self.dir.path()).args(arguments).stdin(Stdio::null());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    fn run(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        child.wait_with_output().unwrap()
-    }
-
-    fn serve(&self, arguments: &[&str]) -> (Child, String, BufReader<std::process::ChildStdout>) {
-        let mut child = self.command(arguments).spawn().unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        out.read_line(&mut line).unwrap();
-        (child, line, out)
-    }
-}
-
-fn code(output: &Output) -> (Option<i32>, String) {
-    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
-}
-
-fn tell(child: &Child, signal: &str) {
-    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
-    assert!(sent.success());
-}
-
-fn stop(child: &mut Child, signal: &str) -> Option<i32> {
-    tell(child, signal);
-    child.wait().unwrap().code()
-}
-
-/// Sends a whole request, which asks to close, and hears the whole answer.
-fn ask(address: &str, request: &str) -> String {
-    let mut stream = std::net::TcpStream::connect(address).unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
-}
+use crate::support::{Here, ask, code, stop, tell};
 
 #[test]
 fn the_site_starts_on_nothing_and_stops_when_told() {
@@ -321,24 +251,6 @@ fn of_several_that_migrate_an_empty_database_at_once_each_does() {
         let output = child.wait_with_output().unwrap();
         assert_eq!(code(&output), (Some(0), String::new()));
     }
-}
-
-#[test]
-fn accounts_are_added() {
-    let here = Here::with_database();
-    let add = |arguments: &[&str], input: &str| {
-        code(&here.run(&[&["user", "add"], arguments].concat(), input))
-    };
-    let email = ["ada", "--email", "ada@example.com", "--role", "admin"];
-    assert_eq!(add(&email, "correct horse battery\n"), (Some(0), String::new()));
-    assert_eq!(add(&["nopassword"], ""), (Some(0), String::new()));
-    assert_eq!(add(&["ADA"], "correct horse battery\n").0, Some(1));
-    let (status, told) = add(&["grace"], "short\n");
-    assert_eq!(status, Some(2));
-    assert!(told.contains("12 characters") && !told.contains("short"), "{told}");
-    assert_eq!(add(&["a b"], "correct horse battery\n").0, Some(2));
-    assert_eq!(add(&["grace", "--email", "x"], "correct horse battery\n").0, Some(2));
-    assert_eq!(add(&["grace", "--role", "root"], "correct horse battery\n").0, Some(2));
 }
 
 #[cfg(not(feature = "postgres"))]

@@ -9,6 +9,9 @@ use crate::support::{Browser, PASSWORD, TestSite};
 /// for a POST of an empty form.
 const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("GET", "/", ["/login", "/profile", "/profile", "/profile"]),
+    // Somebody is an administrator already.
+    ("GET", "/setup", ["404", "404", "404", "404"]),
+    ("POST", "/setup", ["404", "404", "404", "404"]),
     ("GET", "/signup", ["200", "/profile", "/profile", "/profile"]),
     ("POST", "/signup", ["422", "422", "422", "422"]),
     ("GET", "/login", ["200", "/profile", "/profile", "/profile"]),
@@ -18,6 +21,8 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("POST", "/profile", ["/login?next=", "/profile", "/profile", "/profile"]),
     ("GET", "/profile/password", ["/login?next=", "200", "200", "200"]),
     ("POST", "/profile/password", ["/login?next=", "422", "422", "422"]),
+    ("GET", "/password-link/{token}", ["410", "410", "410", "410"]),
+    ("POST", "/password-link/{token}", ["410", "410", "410", "410"]),
     ("GET", "/profile/email", ["/login?next=", "200", "200", "200"]),
     ("POST", "/profile/email", ["/login?next=", "422", "422", "422"]),
     ("GET", "/sudo", ["/login?next=", "200", "200", "200"]),

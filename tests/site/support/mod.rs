@@ -1,11 +1,13 @@
 //! A real site on a real database behind a real socket, and browsers that act as a person does.
 
+mod binary;
 mod browser;
 mod database;
 
 use std::{net::SocketAddr, time::Duration};
 
 pub use self::{
+    binary::{Here, ask, code, stop, tell},
     browser::{Answer, Browser},
     database::Database,
 };
@@ -77,10 +79,13 @@ impl TestSite {
     /// Another process's view of the same database.
     pub async fn another_node(&self) -> Browser {
         let (listener, address) = listen().await;
-        let config = self.app.config().clone();
-        let app = App::build_with_clock(config, self.clock.clone()).await.unwrap();
+        let app = self.another_app().await;
         run(listener, portaria::router::site(&app), &app);
         Browser::at(address, &self.prefix)
+    }
+
+    pub async fn another_app(&self) -> App {
+        App::build_with_clock(self.app.config().clone(), self.clock.clone()).await.unwrap()
     }
 
     /// The words of the activity log of one account, oldest first.
@@ -127,13 +132,27 @@ impl TestSite {
     }
 
     pub async fn db_insert(&self, name: &str, email: Option<&str>, role: Role) -> User {
+        let password = NewPassword::parse(&Secret::new(PASSWORD.into()), 12).unwrap();
+        let password = Password::hash(self.app.hasher(), &password).await.unwrap();
+        self.db_register(name, email, role, Some(password)).await
+    }
+
+    pub async fn db_insert_without_password(&self, name: &str) -> User {
+        self.db_register(name, None, Role::User, None).await
+    }
+
+    async fn db_register(
+        &self,
+        name: &str,
+        email: Option<&str>,
+        role: Role,
+        password: Option<Password>,
+    ) -> User {
         let new = NewUser {
             username: Username::parse(name).unwrap(),
             email: email.map(|email| Email::parse(email).unwrap()),
             role,
         };
-        let password = NewPassword::parse(&Secret::new(PASSWORD.into()), 12).unwrap();
-        let password = Some(Password::hash(self.app.hasher(), &password).await.unwrap());
         let registration = Registration { user: new, password, author: Visitor::default().into() };
         let (epoch, now) = (Epoch::new().unwrap(), self.clock.now());
         let insert = move |db: &mut db::Conn| registration.insert(db, &epoch, now);
@@ -165,6 +184,14 @@ impl TestSite {
         let epoch = Epoch::new().unwrap();
         let set = move |db: &mut db::Conn| user::set_disabled(db, id, since, &epoch);
         self.app.db().write(set).await.unwrap();
+    }
+
+    pub async fn db_clear(&self) {
+        use diesel::prelude::*;
+        let clear = |db: &mut db::Conn| -> db::Result<usize> {
+            Ok(diesel::delete(db::schema::users::table).execute(db)?)
+        };
+        self.app.db().write(clear).await.unwrap();
     }
 
     pub async fn db_sessions(&self) -> i64 {

@@ -1,0 +1,109 @@
+//! Changing them.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{Conn, Result, schema::users},
+    domain::{DisplayName, Email, Epoch, Moment, Role, UserId, Username},
+};
+
+/// Gives the account another user name.
+///
+/// # Errors
+/// [`crate::db::Error::Taken`], or the database's.
+pub fn set_username(db: &mut Conn, id: UserId, username: &Username) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((users::username.eq(username.as_str()), users::username_key.eq(username.key())))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Sets or clears what others see.
+///
+/// # Errors
+/// The database's.
+pub fn set_display_name(db: &mut Conn, id: UserId, name: Option<&DisplayName>) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set(users::display_name.eq(name.map(DisplayName::as_str)))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Sets or removes the address, which is then unverified.
+///
+/// # Errors
+/// [`crate::db::Error::Taken`], or the database's.
+pub fn set_email(db: &mut Conn, id: UserId, email: Option<&Email>) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((
+            users::email.eq(email.map(Email::as_str)),
+            users::email_key.eq(email.map(Email::key)),
+            users::email_verified_at.eq(None::<i64>),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Changes the epoch from `old` to `new`; false if it is `old` no longer. The row stays locked
+/// until the transaction ends. `new` equal to `old` takes the lock and changes nothing.
+///
+/// # Errors
+/// The database's.
+pub fn set_epoch(db: &mut Conn, id: UserId, old: &Epoch, new: &Epoch) -> Result<bool> {
+    let changed = diesel::update(users::table.find(id.to_string()))
+        .filter(users::epoch.eq(old.bytes()))
+        .filter(users::disabled_at.is_null())
+        .set(users::epoch.eq(new.bytes()))
+        .execute(db)?;
+    Ok(changed == 1)
+}
+
+/// Gives the account another epoch, whatever it has, which ends every session of it.
+///
+/// # Errors
+/// The database's.
+pub fn renew_epoch(db: &mut Conn, id: UserId, epoch: &Epoch) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set(users::epoch.eq(epoch.bytes()))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Disables the account or enables it again; either way every session of it ends.
+///
+/// # Errors
+/// The database's.
+pub fn set_disabled(
+    db: &mut Conn,
+    id: UserId,
+    disabled_at: Option<Moment>,
+    epoch: &Epoch,
+) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((
+            users::disabled_at.eq(disabled_at.map(Moment::millis)),
+            users::epoch.eq(epoch.bytes()),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Says what the account may do.
+///
+/// # Errors
+/// The database's.
+pub fn set_role(db: &mut Conn, id: UserId, role: Role) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set(users::role.eq(role.as_str()))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Takes the account away, with everything that hangs on it. Its names are free again.
+///
+/// # Errors
+/// The database's.
+pub fn delete(db: &mut Conn, id: UserId) -> Result<()> {
+    diesel::delete(users::table.find(id.to_string())).execute(db)?;
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Looking for accounts.
+
+use diesel::prelude::*;
+
+use super::{User, UserRow};
+use crate::{
+    db::{Conn, Error, Result, schema::users},
+    domain::{Claimant, Email, Role, UserId, Username},
+};
+
+/// The account that a name or an address belongs to.
+///
+/// # Errors
+/// The database's.
+pub fn by_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<User>> {
+    let all = users::table.select(UserRow::as_select()).into_boxed();
+    let row = match claimant {
+        Claimant::Nobody => return Ok(None),
+        Claimant::Username(name) => all.filter(users::username_key.eq(name.key())),
+        Claimant::Email(email) => all.filter(users::email_key.eq(email.key())),
+        Claimant::Account(id) => all.filter(users::id.eq(id.to_string())),
+    }
+    .first::<UserRow>(db)
+    .optional()?;
+    row.map(User::try_from).transpose()
+}
+
+/// The account, locked until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub fn lock(db: &mut Conn, id: UserId) -> Result<Option<User>> {
+    let row = users::table.find(id.to_string());
+    // What is set is there already.
+    diesel::update(row).set(users::id.eq(id.to_string())).execute(db)?;
+    by_claimant(db, &Claimant::Account(id))
+}
+
+/// How many administrators can sign in. Under [`crate::db::Lock::Administrators`] it stays so.
+///
+/// # Errors
+/// The database's.
+pub fn count_administrators(db: &mut Conn) -> Result<i64> {
+    let all = users::table.filter(users::role.eq(Role::Admin.as_str()));
+    Ok(all.filter(users::disabled_at.is_null()).count().get_result(db)?)
+}
+
+/// Who has that user name.
+///
+/// # Errors
+/// The database's.
+pub fn id_by_username(db: &mut Conn, username: &Username) -> Result<Option<UserId>> {
+    let owner = users::table.filter(users::username_key.eq(username.key())).select(users::id);
+    read_id(owner.first(db).optional()?)
+}
+
+/// Who has that address.
+///
+/// # Errors
+/// The database's.
+pub fn id_by_email(db: &mut Conn, email: &Email) -> Result<Option<UserId>> {
+    let owner = users::table.filter(users::email_key.eq(email.key())).select(users::id);
+    read_id(owner.first(db).optional()?)
+}
+
+fn read_id(id: Option<String>) -> Result<Option<UserId>> {
+    id.map(|id| id.parse().map_err(|_| Error::Unreadable("users.id"))).transpose()
+}

@@ -1,0 +1,126 @@
+//! Who has an account.
+
+mod change;
+mod find;
+
+use diesel::prelude::*;
+
+pub use self::{
+    change::{
+        delete, renew_epoch, set_disabled, set_display_name, set_email, set_epoch, set_role,
+        set_username,
+    },
+    find::{by_claimant, count_administrators, id_by_email, id_by_username, lock},
+};
+
+use crate::{
+    db::{Conn, Error, Result, schema::users},
+    domain::{Email, Epoch, Moment, Role, UserId, Username},
+};
+
+/// An account, without its credentials. Its Debug shows the id alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct User {
+    /// Never used again for another account.
+    pub id: UserId,
+    /// As typed.
+    pub username: String,
+    /// See [`User::shown_name`].
+    pub display_name: Option<String>,
+    /// As typed; unverified.
+    pub email: Option<String>,
+    /// What the account may do.
+    pub role: Role,
+    /// See [`Epoch`].
+    pub epoch: Epoch,
+    /// Disabled since then: nobody signs in.
+    pub disabled_at: Option<Moment>,
+    /// Signed up then.
+    pub created_at: Moment,
+}
+
+impl std::fmt::Debug for User {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "User({})", self.id)
+    }
+}
+
+impl User {
+    /// What others see.
+    #[must_use]
+    pub fn shown_name(&self) -> &str {
+        self.display_name.as_deref().unwrap_or(&self.username)
+    }
+}
+
+/// The columns of a [`User`].
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct UserRow {
+    id: String,
+    username: String,
+    display_name: Option<String>,
+    email: Option<String>,
+    role: String,
+    epoch: Vec<u8>,
+    disabled_at: Option<i64>,
+    created_at: i64,
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = Error;
+
+    fn try_from(row: UserRow) -> Result<Self> {
+        Ok(Self {
+            id: row.id.parse().map_err(|_| Error::Unreadable("users.id"))?,
+            username: row.username,
+            display_name: row.display_name,
+            email: row.email,
+            role: row.role.parse().map_err(|_| Error::Unreadable("users.role"))?,
+            epoch: Epoch::stored(row.epoch),
+            disabled_at: row.disabled_at.map(Moment::from_millis),
+            created_at: Moment::from_millis(row.created_at),
+        })
+    }
+}
+
+/// Who wants an account.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// The name, free or not.
+    pub username: Username,
+    /// An address, if one was given.
+    pub email: Option<Email>,
+    /// What the account may do.
+    pub role: Role,
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// [`Error::Taken`] if somebody was faster; the caller's transaction is then undone.
+pub fn insert(db: &mut Conn, new: &NewUser, epoch: &Epoch, now: Moment) -> Result<User> {
+    let id = UserId::new(now);
+    diesel::insert_into(users::table)
+        .values((
+            users::id.eq(id.to_string()),
+            users::username.eq(new.username.as_str()),
+            users::username_key.eq(new.username.key()),
+            users::email.eq(new.email.as_ref().map(Email::as_str)),
+            users::email_key.eq(new.email.as_ref().map(Email::key)),
+            users::role.eq(new.role.as_str()),
+            users::epoch.eq(epoch.bytes()),
+            users::created_at.eq(now.millis()),
+        ))
+        .execute(db)?;
+    Ok(User {
+        id,
+        username: new.username.as_str().to_owned(),
+        display_name: None,
+        email: new.email.as_ref().map(|email| email.as_str().to_owned()),
+        role: new.role,
+        epoch: epoch.clone(),
+        disabled_at: None,
+        created_at: now,
+    })
+}

@@ -1,0 +1,95 @@
+//! Choose a new password with a one-time link, when the old one is lost.
+
+mod form;
+
+use askama::Template;
+use axum::{
+    extract::{FromRequestParts, State},
+    http::request::Parts,
+    response::{IntoResponse, Response},
+};
+
+use self::form::{PasswordLinkForm, PasswordLinkNotes};
+use crate::{
+    accounts::{
+        administration::use_password_link,
+        credential::Password,
+        password_link::{self, PasswordLink},
+        user::User,
+    },
+    app::App,
+    auth::Access,
+    domain::{Epoch, Visitor},
+    page::Page,
+    route::{Feature, Route},
+    web::{Error, Form, Frame, Notes, Notice, Result, urls::see_other},
+};
+
+/// See the module.
+pub const FEATURE: Feature = Feature { name: "password_link", routes };
+
+fn routes() -> Vec<Route> {
+    const PATH: &str = "/password-link/{token}";
+    vec![Route::get(PATH, Access::Anyone, show), Route::post(PATH, Access::Anyone, submit)]
+}
+
+/// A link that is good, and whose it is. Opening it spends nothing: programs that look through
+/// messages open every link.
+struct Good {
+    link: PasswordLink,
+    user: User,
+}
+
+impl FromRequestParts<App> for Good {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let token = parts.uri.path().rsplit('/').next().unwrap_or_default();
+        let link = PasswordLink::parse(token).ok_or(Error::LinkSpent)?;
+        let (looked_up, now) = (link.clone(), app.clock().now());
+        let owner = app.db().read(move |db| password_link::owner(db, &looked_up, now)).await?;
+        Ok(Self { link, user: owner.ok_or(Error::LinkSpent)? })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "password_link/show.html")]
+struct PasswordLinkPage {
+    frame: Frame,
+    link: PasswordLink,
+    user: User,
+    notes: PasswordLinkNotes,
+    min_length: usize,
+}
+
+async fn show(good: Good, State(app): State<App>, page: Page) -> Result<Response> {
+    page.show(&link_page(&app, &page, good, PasswordLinkNotes::default()))
+}
+
+async fn submit(
+    good: Good,
+    State(app): State<App>,
+    page: Page,
+    visitor: Visitor,
+    Form(form): Form<PasswordLinkForm>,
+) -> Result<Response> {
+    let new = match form.parse(app.config().password_min_length) {
+        Ok(new) => new,
+        Err(notes) => return page.refuse(&link_page(&app, &page, good, notes)),
+    };
+    let password = Password::hash(app.hasher(), &new).await?;
+    let (epoch, now) = (Epoch::new()?, app.clock().now());
+    let spend = app.db().write(move |db| {
+        use_password_link(db, &good.link, &password, &visitor.into(), &epoch, now)
+    });
+    if !spend.await? {
+        return Err(Error::LinkSpent);
+    }
+    let notice = Notice::PasswordChosen.leave(app.site());
+    Ok((notice, see_other(&app.site().urls.login())).into_response())
+}
+
+fn link_page(app: &App, page: &Page, good: Good, notes: PasswordLinkNotes) -> PasswordLinkPage {
+    let min_length = app.config().password_min_length;
+    PasswordLinkPage { frame: page.frame(), link: good.link, user: good.user, notes, min_length }
+}

@@ -1,0 +1,143 @@
+use std::time::Duration;
+
+use portaria::{
+    accounts::{
+        administration::{Change, Outcome, make_password_link},
+        password_link::PasswordLink,
+    },
+    domain::{Author, Epoch},
+};
+use tokio::task::JoinSet;
+
+use crate::support::{PASSWORD, TestSite};
+
+const NEW: &str = "another horse battery";
+
+/// Makes a link, as an administrator does; its path without the prefix.
+async fn link(site: &TestSite, name: &str) -> String {
+    let (id, now) = (site.db_user(name).await.id, site.app.clock().now());
+    let link = PasswordLink::generate().unwrap();
+    let path = format!("/password-link/{}", link.expose());
+    let make = move |db: &mut _| make_password_link(db, id, &link, &Author::Operator, now);
+    site.app.db().write(make).await.unwrap().unwrap();
+    path
+}
+
+#[tokio::test]
+async fn a_new_password_is_chosen_with_a_link_and_every_session_ends() {
+    let site = TestSite::open().await;
+    let old = site.user("ada").await;
+    let link = link(&site, "ada").await;
+    let browser = site.anonymous();
+    // Opening it spends nothing.
+    for _ in 0..3 {
+        browser.get(&link).await.is(200);
+    }
+    let page = browser.open(&link).await;
+    let refused = page.form("password-link").fill("new_password", "short").submit().await.is(422);
+    assert!(refused.error_of("new_password").contains("12 characters"));
+    let form = refused.form("password-link").fill("new_password", NEW);
+    let answer = form.send().await.leads_to("/login").follow().await;
+    answer.sees("Your password was changed. Sign in with it.");
+    assert!(!old.is_signed_in().await && !browser.is_signed_in().await);
+    browser.get(&link).await.is(410).sees("This link has already been used or is too old");
+    browser.post(&link, "new_password=yet+another+horse").await.is(410);
+    browser.sign_in("ada", PASSWORD).await.is(422);
+    browser.sign_in("ada", NEW).await.sees("Profile");
+    let told = ["signed-up", "signed-in", "password-link-made", "password-link-used", "signed-in"];
+    assert_eq!(site.db_activity("ada").await, told);
+}
+
+#[tokio::test]
+async fn an_account_without_a_password_gets_its_first_by_a_link() {
+    let site = TestSite::open().await;
+    site.db_insert_without_password("ada").await;
+    let link = link(&site, "ada").await;
+    site.anonymous().post(&link, "new_password=another+horse+battery").await.leads_to("/login");
+    site.anonymous().sign_in("ada", NEW).await.sees("Profile");
+}
+
+#[tokio::test]
+async fn a_link_is_good_for_a_day() {
+    let site = TestSite::open().await;
+    site.user("ada").await;
+    let link = link(&site, "ada").await;
+    site.advance(Duration::from_hours(24) - Duration::from_millis(1));
+    site.anonymous().get(&link).await.is(200);
+    site.advance(Duration::from_millis(1));
+    site.anonymous().get(&link).await.is(410);
+    site.anonymous().post(&link, "new_password=another+horse+battery").await.is(410);
+}
+
+#[tokio::test]
+async fn whatever_makes_a_link_needless_ends_it() {
+    let site = TestSite::open().await;
+    let ada = site.user("ada").await;
+    let first = link(&site, "ada").await;
+    let second = link(&site, "ada").await;
+    site.anonymous().get(&first).await.is(410);
+    site.anonymous().get(&second).await.is(200);
+    let body = "current_password=correct+horse+battery&new_password=another+horse+battery";
+    ada.post("/profile/password", body).await.leads_to("/profile");
+    site.anonymous().get(&second).await.is(410);
+
+    let third = link(&site, "ada").await;
+    change(&site, "ada", Change::Disable).await;
+    site.anonymous().get(&third).await.is(410);
+    change(&site, "ada", Change::Enable).await;
+    site.anonymous().get(&third).await.is(410);
+
+    let fourth = link(&site, "ada").await;
+    change(&site, "ada", Change::Delete).await;
+    site.anonymous().get(&fourth).await.is(410);
+}
+
+#[tokio::test]
+async fn of_many_with_one_link_at_once_one_chooses_the_password() {
+    let site = TestSite::open().await;
+    site.user("ada").await;
+    let link = link(&site, "ada").await;
+    let nodes = [site.anonymous(), site.another_node().await];
+    let tries = (0..6).map(|n| {
+        let (browser, link) = (nodes[n % 2].copy(), link.clone());
+        async move {
+            let body = format!("new_password=another+horse+battery+{n}");
+            (browser.post(&link, &body).await.status, n)
+        }
+    });
+    let mut answers = tries.collect::<JoinSet<_>>().join_all().await;
+    answers.sort_unstable();
+    assert_eq!(
+        answers.iter().map(|(status, _)| *status).collect::<Vec<_>>(),
+        [303, 410, 410, 410, 410, 410]
+    );
+    let password = format!("{NEW} {}", answers[0].1);
+    site.anonymous().sign_in("ada", &password).await.sees("Profile");
+}
+
+#[tokio::test]
+async fn what_is_no_link_is_told_like_one_that_is_spent() {
+    let site = TestSite::with(&[("contact", "help@example.com")]).await;
+    for path in [
+        "/password-link/x",
+        "/password-link/%FF",
+        &format!("/password-link/link_{}", "A".repeat(43)),
+    ] {
+        let page = site.anonymous().get(path).await.is(410);
+        assert!(page.body.contains("href=\"mailto:help@example.com\""), "{}", page.body);
+    }
+    site.anonymous().get("/password-link").await.is(404);
+    site.anonymous()
+        .get("/login")
+        .await
+        .is(200)
+        .sees("Lost your password?")
+        .sees("help@example.com");
+}
+
+async fn change(site: &TestSite, name: &str, change: Change) {
+    let (id, now) = (site.db_user(name).await.id, site.app.clock().now());
+    let epoch = Epoch::new().unwrap();
+    let make = move |db: &mut _| change.make(db, id, &Author::Operator, &epoch, now);
+    assert_eq!(site.app.db().write(make).await.unwrap(), Outcome::Done);
+}
