@@ -3,6 +3,7 @@
 //! A flag counts before an environment variable, that before the TOML file, that before the
 //! default. All mistakes are told at once.
 
+mod check;
 mod read;
 mod sources;
 mod table;
