@@ -20,7 +20,7 @@ use portaria::{
     db,
     domain::{Author, Email, Epoch, NewPassword, Role, Secret, Username},
     router,
-    serve::{self, Listener},
+    serve::{self, Listener, Pages},
 };
 
 const PASSWORD: &str = "correct horse battery";
@@ -68,9 +68,10 @@ fn settings(url: &str) -> Config {
 async fn serve(app: &App) -> String {
     let listener = Listener::bind(&Listen::Tcp(([127, 0, 0, 1], 0).into())).await.unwrap();
     let address = listener.address().unwrap().unwrap();
-    let (router, config) = (router::site(app), app.config().clone());
+    let config = app.config().clone();
+    let pages = Pages { site: router::site(app), over_capacity: router::over_capacity(app) };
     tokio::spawn(async move {
-        serve::run(listener, router, &config, std::future::pending()).await;
+        serve::run(listener, pages, &config, std::future::pending()).await;
     });
     format!("http://{address}/login")
 }

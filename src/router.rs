@@ -23,12 +23,21 @@ use crate::{
 /// The site as a router, to be nested under the path of `public_url` in another axum app:
 /// `Router::new().nest("/auth", portaria::router(&app))`.
 pub fn router(app: &App) -> Router {
-    furnish(app, routes(app, ""))
+    furnish(app, routes(app, "").fallback(nowhere))
 }
 
 /// The site as `serve` runs it: under the path of `public_url`, and a page for everything else.
 pub fn site(app: &App) -> Router {
-    furnish(app, routes(app, app.site().urls.public().prefix()))
+    furnish(app, routes(app, app.site().urls.public().prefix()).fallback(nowhere))
+}
+
+async fn nowhere() -> StatusCode {
+    StatusCode::NOT_FOUND
+}
+
+/// What connections over the limit get: 503, whatever they ask for.
+pub fn over_capacity(app: &App) -> Router {
+    furnish(app, Router::new().fallback(async || Error::Busy))
 }
 
 /// Every route of every feature, each behind its own guards. Judgement goes from the outside in:
@@ -66,7 +75,6 @@ fn cross_site(app: &App) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clo
 fn furnish(app: &App, router: Router) -> Router {
     let limit = app.config().time_request;
     router
-        .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn(extract::receive))
         .layer(from_fn(move |request, next| in_time(limit, request, next)))
         .layer(CatchPanicLayer::custom(error::panicked))

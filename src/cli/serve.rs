@@ -11,7 +11,8 @@ use crate::{
     app::App,
     config::{Config, Listen, LogFormat},
     features::setup_link,
-    router, serve,
+    router,
+    serve::{self, Pages},
 };
 
 pub(super) async fn run(mut config: Config) -> Result<()> {
@@ -39,7 +40,8 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
     if let Some(link) = setup_link(&app).await? {
         say(&format!("Set up: {link}"));
     }
-    serve::run(listener, router::site(&app), app.config(), stop).await;
+    let pages = Pages { site: router::site(&app), over_capacity: router::over_capacity(&app) };
+    serve::run(listener, pages, app.config(), stop).await;
     Ok(())
 }
 

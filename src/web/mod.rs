@@ -8,6 +8,7 @@ pub mod error_page;
 pub mod extract;
 pub mod frame;
 pub mod headers;
+pub mod next;
 pub mod note;
 pub mod notice;
 pub mod urls;
@@ -16,7 +17,8 @@ pub use self::{
     error::{Error, Result},
     extract::Form,
     frame::{Frame, Site},
+    next::{Next, NextQuery, query_value},
     note::{Note, Notes},
     notice::Notice,
-    urls::{Next, NextQuery, Urls},
+    urls::Urls,
 };

@@ -1,34 +1,12 @@
-//! Where things are: every link of every page, and the typed "where to go next".
-
-use std::convert::Infallible;
+//! Where things are: every link of every page.
 
 use axum::{
-    extract::FromRequestParts,
-    http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use serde::Deserialize;
-use url::{Position, Url};
 
+use super::Next;
 use crate::domain::{PasswordLinkKind, PublicUrl, SecretToken, SetupKind};
-
-/// The longest `next` that is kept, in bytes: an answer must not make the next request too long
-/// (ASVS 4.2.5).
-const MAX_NEXT: usize = 2048;
-/// What must be escaped in the value of a query.
-const VALUE: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'&')
-    .add(b'+')
-    .add(b'<')
-    .add(b'=')
-    .add(b'>')
-    .add(b'?')
-    .add(b'\'');
 
 /// Makes the path of every page, prefix included.
 #[derive(Clone, Debug)]
@@ -124,91 +102,6 @@ impl Urls {
     }
 }
 
-/// A path on this origin to go on to, or none. It cannot leave the origin: it is what a browser's
-/// own URL parser makes of the text, and only if that stays at home (ASVS 3.7.2).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
-pub struct Next(Option<String>);
-
-impl From<String> for Next {
-    fn from(text: String) -> Self {
-        Self::parse(&text)
-    }
-}
-
-impl Next {
-    /// Reads what a query or a form field says; anything that is no path of this origin is none.
-    #[must_use]
-    pub fn parse(text: &str) -> Self {
-        if text.len() > MAX_NEXT || !text.starts_with('/') {
-            return Self(None);
-        }
-        // Any origin does to see whether the text stays on it.
-        let stays = || -> Option<String> {
-            let base = Url::parse("http://origin.invalid").ok()?;
-            let url = base.join(text).ok().filter(|url| url.origin() == base.origin())?;
-            Some(url[Position::BeforePath..].to_owned())
-        };
-        // `//` is what the parser's own tidying makes of `/..//evil.example`.
-        Self(stays().filter(|path| path.len() <= MAX_NEXT && !path.starts_with("//")))
-    }
-
-    /// The page that a request was for. A refused POST goes on to the page with its form, which
-    /// has the same path. The authority of an absolute-form request never counts.
-    #[must_use]
-    pub fn of_request(method: &Method, uri: &Uri) -> Self {
-        let query = match (method, uri.query()) {
-            (&Method::GET | &Method::HEAD, Some(query)) => format!("?{query}"),
-            _ => String::new(),
-        };
-        Self::parse(&format!("{}{query}", uri.path()))
-    }
-
-    /// The path, or `otherwise`.
-    #[must_use]
-    pub fn or(self, otherwise: String) -> String {
-        self.0.unwrap_or(otherwise)
-    }
-
-    /// The path, for a hidden field; empty for none.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_deref().unwrap_or_default()
-    }
-
-    /// `?next=…`, or nothing.
-    #[must_use]
-    pub fn query(&self) -> String {
-        match &self.0 {
-            Some(path) => format!("?next={}", utf8_percent_encode(path, VALUE)),
-            None => String::new(),
-        }
-    }
-}
-
-/// The `next` of a query: none if there is none, or more than one.
-#[derive(Clone, Debug)]
-pub struct NextQuery(pub Next);
-
-impl<S: Sync> FromRequestParts<S> for NextQuery {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
-        Ok(Self(Next::parse(&query_value(&parts.uri, "next"))))
-    }
-}
-
-/// What the query says for `name`; nothing if it says nothing, or more than one thing.
-#[must_use]
-pub fn query_value(uri: &Uri, name: &str) -> String {
-    let query = uri.query().unwrap_or_default();
-    let mut all = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name);
-    match (all.next(), all.next()) {
-        (Some((_, value)), None) => value.into_owned(),
-        _ => String::new(),
-    }
-}
-
 /// A redirect after which the browser sends a GET without a body. A 307 would send the password
 /// of a form again, to the next page.
 #[must_use]
@@ -221,63 +114,4 @@ pub fn see_other(path: &str) -> Response {
 pub fn location(path: &str) -> HeaderValue {
     // Every path here is ASCII: ours by being written so, a `Next` by the URL parser.
     HeaderValue::from_str(path).unwrap_or_else(|_| HeaderValue::from_static("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn next_stays_on_this_origin() {
-        for good in [
-            "/",
-            "/profile",
-            "/a?b=c&d=%2F%2Fe",
-            "/a#b",
-            "/auth/profile",
-            "/%2Fevil.example",
-            "/a//b",
-        ] {
-            assert_eq!(Next::parse(good).as_str(), good);
-        }
-        for bad in [
-            "",
-            "profile",
-            "//evil.example",
-            "/\\evil.example",
-            "\\/evil.example",
-            "/\t/evil.example",
-            "/\n/evil.example",
-            "https://evil.example",
-            "http:/evil.example",
-            "/..//evil.example",
-            "/.//evil.example",
-            "/a/..//evil.example",
-            "/%2e//evil.example",
-            "/%2E%2e//evil.example",
-            "javascript:alert(1)",
-            " /profile",
-            "/\\\\evil.example",
-            "///evil.example",
-            "/..\\\\evil.example",
-        ] {
-            assert_eq!(Next::parse(bad).as_str(), "", "{bad:?}");
-        }
-        assert_eq!(Next::parse(&format!("/{}", "a".repeat(5000))).as_str(), "");
-        assert_eq!(Next::parse("/café\u{0}x").as_str(), "/caf%C3%A9%00x");
-        assert_eq!(Next::parse("/a\r\nSet-Cookie: b=c").as_str(), "/aSet-Cookie:%20b=c");
-    }
-
-    #[test]
-    fn next_is_escaped_in_a_query() {
-        assert_eq!(Next::parse("/a?b=c&d=e#f+g").query(), "?next=/a%3Fb%3Dc%26d%3De%23f%2Bg");
-        assert_eq!(Next::default().query(), "");
-    }
-
-    #[test]
-    fn the_authority_of_a_request_is_no_part_of_next() {
-        let uri: Uri = "http://evil.example/profile?a=b".parse().unwrap();
-        assert_eq!(Next::of_request(&Method::GET, &uri).as_str(), "/profile?a=b");
-        assert_eq!(Next::of_request(&Method::POST, &uri).as_str(), "/profile");
-    }
 }

@@ -54,6 +54,27 @@ fn a_stop_hangs_up_on_the_idle_and_finishes_what_has_begun() {
 }
 
 #[test]
+fn who_is_connected_when_it_stops_is_answered_once_more() {
+    let here = Here::new();
+    let (mut child, line, _out) = here.serve(&["--listen", "127.0.0.1:0"]);
+    let address = line.trim().strip_prefix("Portaria on http://").unwrap().to_owned();
+    let mut connections: Vec<_> =
+        (0..100).map(|_| std::net::TcpStream::connect(&address).unwrap()).collect();
+    tell(&child, "-TERM");
+    while std::net::TcpStream::connect(&address).is_ok() {}
+    for connection in &mut connections {
+        connection.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    }
+    for mut connection in connections {
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(answer.contains("connection: close"), "{answer}");
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn a_log_that_cannot_be_written_costs_no_answer() {
     let here = Here::new();
     for sink in ["full", "stalled"] {

@@ -22,10 +22,7 @@ use crate::{
     domain::{Epoch, Remember, Role, Visitor},
     page::Page,
     route::{Feature, Route},
-    web::{
-        Error, Form, Frame, Notes, Result,
-        urls::{query_value, see_other},
-    },
+    web::{Error, Form, Frame, Notes, Result, query_value, urls::see_other},
 };
 
 /// See the module.

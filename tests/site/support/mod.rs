@@ -20,7 +20,7 @@ use portaria::{
     },
     db,
     domain::{Email, Epoch, Moment, NewPassword, Role, Secret, Username, Visitor},
-    serve::{self, Listener},
+    serve::{self, Listener, Pages},
 };
 
 /// Every fixture's password.
@@ -223,7 +223,8 @@ async fn listen() -> (Listener, SocketAddr) {
 
 fn run(listener: Listener, router: axum::Router, app: &App) {
     let config = app.config().clone();
+    let pages = Pages { site: router, over_capacity: portaria::router::over_capacity(app) };
     tokio::spawn(async move {
-        serve::run(listener, router, &config, std::future::pending()).await;
+        serve::run(listener, pages, &config, std::future::pending()).await;
     });
 }
