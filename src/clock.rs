@@ -38,8 +38,13 @@ impl Clock {
 
     /// Moves a manual clock forward; the system's clock is left alone.
     pub fn advance(&self, by: Duration) {
+        self.set(self.now().plus(by));
+    }
+
+    /// Sets a manual clock, back, too; the system's clock is left alone.
+    pub fn set(&self, now: Moment) {
         if let Some(millis) = &self.0 {
-            millis.store(self.now().plus(by).millis(), Ordering::SeqCst);
+            millis.store(now.millis(), Ordering::SeqCst);
         }
     }
 }

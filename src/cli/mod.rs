@@ -1,6 +1,7 @@
 //! The command line. Every setting is a flag of every command; what a command does, the features'
 //! own functions do.
 
+mod backup;
 mod migrate;
 mod serve;
 mod user;
@@ -83,6 +84,17 @@ fn command() -> Command {
                     .help("Changes nothing; fails if something is missing"),
             ),
         )
+        .subcommand(
+            Command::new("backup")
+                .about("Copies the SQLite database, in use or not, into a new file and checks it")
+                .arg(
+                    Arg::new("file")
+                        .required(true)
+                        .value_name("FILE")
+                        .value_parser(clap::value_parser!(std::path::PathBuf))
+                        .help("Where the copy is made; what is there is not replaced"),
+                ),
+        )
         .subcommand(user::command())
 }
 
@@ -93,7 +105,9 @@ fn dispatch(matches: &ArgMatches) -> Result<()> {
         "serve" => start(serve::run(config)),
         "migrate" if matches.get_flag("check") => start(migrate::check(config)),
         "migrate" => start(migrate::run(config)),
-        _ => user::run(config, matches),
+        "backup" => start(backup::run(config, backup::file(matches)?)),
+        "user" => user::run(config, matches),
+        name => anyhow::bail!("there is no command {name}"),
     }
 }
 

@@ -1,4 +1,6 @@
-use std::{fmt, fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::PathBuf, time::Duration};
+use std::{
+    fmt, fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::PathBuf, sync::Arc, time::Duration,
+};
 
 use diesel::{
     Connection, ConnectionError, SqliteConnection,
@@ -6,7 +8,14 @@ use diesel::{
     r2d2::{ManageConnection, R2D2Connection},
 };
 
-use super::OpenError;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+#[cfg(feature = "postgres")]
+use super::libpq;
+use super::{OpenError, file::OpenedFile};
+
+/// What must be escaped in the path of a `file:` address (SQLite, "URI Filenames").
+const PATH: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
 
 /// A connection to whichever database is in use; diesel's queries run on it unchanged.
 #[derive(diesel::MultiConnection)]
@@ -100,10 +109,23 @@ impl Target {
         }
     }
 
+    /// What [`OpenedFile::check`] will compare with; a server has no file.
+    pub(super) fn opened_file(&self) -> Result<Option<Arc<OpenedFile>>, OpenError> {
+        match self {
+            Self::Sqlite(path) => OpenedFile::at(path)
+                .map(|file| Some(Arc::new(file)))
+                .map_err(|source| OpenError::File { path: path.display().to_string(), source }),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Ok(None),
+        }
+    }
+
     pub(super) fn connect(&self, purpose: Purpose) -> Result<Conn, ConnectionError> {
         match self {
             Self::Sqlite(path) => {
-                let mut db = SqliteConnection::establish(&path.to_string_lossy())?;
+                // Never makes the file: one that was taken away must be missed.
+                let path = utf8_percent_encode(&path.to_string_lossy(), PATH).to_string();
+                let mut db = SqliteConnection::establish(&format!("file:{path}?mode=rw"))?;
                 db.batch_execute(
                     "PRAGMA busy_timeout = 5000;
                      PRAGMA synchronous = FULL;
@@ -118,8 +140,8 @@ impl Target {
             }
             #[cfg(feature = "postgres")]
             Self::Postgres(url) => {
-                let mut db = diesel::PgConnection::establish(&with_time_outs(url))
-                    .map_err(without_secrets)?;
+                let mut db = diesel::PgConnection::establish(&libpq::with_time_outs(url))
+                    .map_err(libpq::without_secrets)?;
                 db.batch_execute(
                     "SET synchronous_commit = on;
                      SET statement_timeout = '10s';
@@ -144,36 +166,6 @@ impl fmt::Debug for Target {
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => f.write_str("postgres://…"),
         }
-    }
-}
-
-/// A server that is cut off is noticed within seconds; what the operator's URL says counts.
-#[cfg(feature = "postgres")]
-fn with_time_outs(url: &str) -> String {
-    let mut url = url.to_owned();
-    for (name, value) in
-        [("connect_timeout=", "5"), ("tcp_user_timeout=", "15000"), ("keepalives_idle=", "15")]
-    {
-        if !url.contains(name) {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(name);
-            url.push_str(value);
-        }
-    }
-    url
-}
-
-/// What libpq says before it has begun to connect quotes parts of the URL, and a password with a
-/// special character in it can be any of them.
-#[cfg(feature = "postgres")]
-fn without_secrets(error: ConnectionError) -> ConnectionError {
-    match error {
-        ConnectionError::BadConnection(message) if !message.starts_with("connection to server") => {
-            let told = "its URL cannot be used: percent-encode special characters in the user name \
-                        and the password, and check the name of the host";
-            ConnectionError::BadConnection(told.to_owned())
-        }
-        error => error,
     }
 }
 
@@ -232,16 +224,5 @@ mod tests {
                 diesel::select(sql::<sql_types::Text>("(SELECT * FROM pragma_journal_mode)"));
             assert_eq!(mode.get_result::<String>(&mut db).unwrap(), "wal");
         }
-    }
-
-    #[cfg(feature = "postgres")]
-    #[test]
-    fn an_operators_own_time_outs_count() {
-        let url = with_time_outs("postgres://h/d?connect_timeout=9");
-        assert_eq!(
-            url,
-            "postgres://h/d?connect_timeout=9&tcp_user_timeout=15000&keepalives_idle=15"
-        );
-        assert!(with_time_outs("postgres://h/d").contains("d?connect_timeout=5&tcp"));
     }
 }

@@ -1,25 +1,31 @@
 //! Floor 1: the only place that knows that two databases exist.
 
+mod backup;
 mod conn;
 mod dialect;
 mod error;
+mod file;
+mod lane;
+#[cfg(feature = "postgres")]
+mod libpq;
 mod migrate;
 pub mod schema;
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc};
 
-use diesel::{connection::TransactionManager, r2d2};
-use tokio::sync::Semaphore;
+use diesel::connection::TransactionManager;
 
-use self::conn::{Connector, Purpose};
 pub use self::{
+    backup::BackupError,
     conn::{Conn, Target},
     dialect::Lock,
     error::{Error, OpenError, Result},
 };
+use self::{
+    conn::Purpose,
+    lane::{Lane, blocking},
+};
 
-/// How long a request waits for a free connection before it is told that the database is away.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Connections that only read: pages stay fast while writes wait for each other's locks.
 const READERS: u32 = 8;
 /// Connections that write (PostgreSQL).
@@ -31,13 +37,6 @@ const WRITERS: u32 = 4;
 pub struct Db {
     readers: Arc<Lane>,
     writers: Arc<Lane>,
-}
-
-/// Some connections, and as many permits: a permit is awaited before a blocking thread is taken,
-/// so a slow database fills a bounded number of threads, whatever number of requests wait.
-struct Lane {
-    pool: r2d2::Pool<Connector>,
-    permits: Arc<Semaphore>,
 }
 
 impl Db {
@@ -55,9 +54,10 @@ impl Db {
                 #[cfg(feature = "postgres")]
                 Target::Postgres(_) => WRITERS,
             };
+            let file = target.opened_file()?;
             Ok(Self {
-                writers: Arc::new(Lane::open(&target, Purpose::Write, writers)?),
-                readers: Arc::new(Lane::open(&target, Purpose::Read, READERS)?),
+                writers: Arc::new(Lane::open(&target, Purpose::Write, writers, file.clone())?),
+                readers: Arc::new(Lane::open(&target, Purpose::Read, READERS, file)?),
             })
         })
         .await
@@ -79,6 +79,16 @@ impl Db {
             migrate::is_current(&mut db).map_err(|e| unreachable(&e))
         })
         .await
+    }
+
+    /// Copies an SQLite database in use into a new file (mode 0600), checks the copy, and answers
+    /// how many accounts it holds.
+    ///
+    /// # Errors
+    /// See [`BackupError`]; then there is no file.
+    pub async fn backup(target: &Target, file: &Path) -> std::result::Result<i64, BackupError> {
+        let (target, file) = (target.clone(), file.to_owned());
+        blocking(move || backup::run(&target, &file)).await
     }
 
     /// Runs `work` with a connection, outside any transaction. It must only read.
@@ -108,7 +118,14 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.writers.run(|db| transaction(db, work)).await
+        let file = self.writers.file.clone();
+        let work = move |db: &mut Conn| {
+            let answer = transaction(db, work)?;
+            // Kept in a file that was taken away meanwhile, it is not kept.
+            file.map_or(Ok(()), |file| file.check())?;
+            Ok(answer)
+        };
+        self.writers.run(work).await
     }
 
     /// Brings the schema up to date; several processes may call this at once.
@@ -125,42 +142,6 @@ impl Db {
     /// The database is away.
     pub async fn is_current(&self) -> Result<bool> {
         self.readers.run(migrate::is_current).await
-    }
-}
-
-impl Lane {
-    fn open(target: &Target, purpose: Purpose, size: u32) -> std::result::Result<Self, OpenError> {
-        let pool = r2d2::Pool::builder()
-            .max_size(size)
-            .min_idle(Some(1))
-            .connection_timeout(PATIENCE)
-            .build(Connector { target: target.clone(), purpose })
-            .map_err(|e| OpenError::Unreachable(e.to_string()))?;
-        Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)) })
-    }
-
-    async fn run<T, E>(
-        &self,
-        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
-    ) -> std::result::Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
-        let permit = tokio::time::timeout(PATIENCE, self.permits.clone().acquire_owned())
-            .await
-            .map_err(|_| Error::Unavailable("every connection is in use".into()))?
-            .map_err(|e| Error::Unavailable(e.into()))?;
-        let pool = self.pool.clone();
-        blocking(move || {
-            let answer = match pool.get() {
-                Ok(mut db) => work(&mut db),
-                Err(e) => Err(Error::Unavailable(e.into()).into()),
-            };
-            drop(permit);
-            answer
-        })
-        .await
     }
 }
 
@@ -188,12 +169,4 @@ fn transaction<T, E: From<Error>>(
 /// The database is away, or another transaction held it for too long.
 pub fn lock(db: &mut Conn, lock: Lock) -> Result<()> {
     Ok(dialect::lock(db, lock)?)
-}
-
-/// Blocking work on a thread where it may block; a panic goes on in the caller.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(answer) => answer,
-        Err(e) => std::panic::resume_unwind(e.into_panic()),
-    }
 }

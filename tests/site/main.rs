@@ -3,6 +3,7 @@
 
 mod support;
 
+mod backup;
 mod command;
 mod doors;
 mod email;

@@ -1,4 +1,4 @@
-use crate::support::{PASSWORD, TestSite};
+use crate::support::{Browser, PASSWORD, TestSite};
 
 #[tokio::test]
 async fn typing_the_password_again_goes_on_under_a_new_token() {
@@ -26,4 +26,24 @@ async fn it_restarts_both_limits() {
     browser.post("/sudo", "password=correct+horse+battery").await.leads_to("/profile");
     site.advance(hour * 11);
     assert!(browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn a_clock_that_steps_back_makes_no_password_fresh() {
+    use axum::{Router, routing::get};
+    let site = TestSite::serving(&[], |app| {
+        let safe = get(async |_: portaria::Sudo| "safe").layer(portaria::layer(app));
+        portaria::router::site(app).merge(Router::new().route("/safe", safe))
+    })
+    .await;
+    let open = async |browser: &Browser| {
+        browser.send_to(reqwest::Method::GET, "/safe", &[], Vec::new()).await.status
+    };
+    let now = site.clock.now();
+    site.advance(std::time::Duration::from_hours(24));
+    let browser = site.user("ada").await;
+    assert_eq!(open(&browser).await, 200);
+    site.clock.set(now);
+    assert!(browser.is_signed_in().await);
+    assert_eq!(open(&browser).await, 303);
 }

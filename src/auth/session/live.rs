@@ -21,6 +21,9 @@ use crate::{
 /// limit, whichever is less.
 const TOUCH: Duration = Duration::from_mins(1);
 
+/// How much the clocks of nodes may differ.
+const SKEW: Duration = Duration::from_mins(1);
+
 /// The session of the request, as it was read.
 #[derive(Clone, Debug)]
 pub struct Live {
@@ -75,10 +78,11 @@ pub(in crate::auth) fn find(
 }
 
 impl Live {
-    /// Whether the password was typed within `limit`, which allows sensitive changes.
+    /// Whether the password was typed within `limit`, which allows sensitive changes. A clock that
+    /// steps back makes that no longer ago: the future is not lately.
     #[must_use]
     pub fn is_fresh(&self, limit: Duration, now: Moment) -> bool {
-        now.since(self.auth_at) < limit
+        self.auth_at <= now.plus(SKEW) && now.since(self.auth_at) < limit
     }
 
     /// The row's own id, which opens nothing.

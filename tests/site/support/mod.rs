@@ -78,10 +78,14 @@ impl TestSite {
 
     /// Another process's view of the same database.
     pub async fn another_node(&self) -> Browser {
+        self.node_of(&self.another_app().await).await
+    }
+
+    /// Serves another app.
+    pub async fn node_of(&self, app: &App) -> Browser {
         let (listener, address) = listen().await;
-        let app = self.another_app().await;
-        run(listener, portaria::router::site(&app), &app);
-        Browser::at(address, &self.prefix)
+        run(listener, portaria::router::site(app), app);
+        Browser::at(address, app.site().urls.public().prefix())
     }
 
     pub async fn another_app(&self) -> App {

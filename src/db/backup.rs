@@ -1,0 +1,103 @@
+//! A copy of an SQLite database, taken while it is in use.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use diesel::{
+    Connection, QueryDsl, RunQueryDsl, SqliteConnection,
+    dsl::sql,
+    select, sql_query,
+    sql_types::{BigInt, Text},
+};
+
+use super::{
+    OpenError,
+    conn::{Conn, Purpose, Target},
+    schema::users,
+};
+
+/// Why there is no copy.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// It is a server's database, which has a tool of its own.
+    #[error("PostgreSQL is backed up with its own pg_dump")]
+    Server,
+    /// There is nothing to copy.
+    #[error("there is no database at {0}")]
+    Missing(String),
+    /// What is there is not replaced.
+    #[error("{0} exists already")]
+    Exists(String),
+    /// The copy is not what it should be.
+    #[error("the copy is damaged: {0}")]
+    Damaged(String),
+    /// The database cannot be read.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The copy cannot be written.
+    #[error("the copy cannot be written: {0}")]
+    Write(String),
+    /// The file cannot be made.
+    #[error("the file cannot be made: {0}")]
+    File(#[from] io::Error),
+}
+
+impl From<diesel::result::Error> for BackupError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Write(error.to_string())
+    }
+}
+
+/// Copies the database into `file` (mode 0600), which appears whole, checked and on the disk, or
+/// not at all. It is one moment's state; nobody who reads or writes waits for it. Answers how many
+/// accounts it holds.
+pub(super) fn run(target: &Target, file: &Path) -> Result<i64, BackupError> {
+    let source = match target {
+        Target::Sqlite(path) if !path.exists() => {
+            return Err(BackupError::Missing(path.display().to_string()));
+        }
+        Target::Sqlite(_) => target.connect(Purpose::Write),
+        #[cfg(feature = "postgres")]
+        Target::Postgres(_) => return Err(BackupError::Server),
+    };
+    let mut source = source.map_err(|e| OpenError::Unreachable(e.to_string()))?;
+    if file.exists() {
+        return Err(BackupError::Exists(file.display().to_string()));
+    }
+    let draft = file.with_added_extension(uuid::Uuid::now_v7().simple().to_string());
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    let accounts = copy(&mut source, &draft).and_then(|accounts| {
+        File::open(&draft)?.sync_all()?;
+        fs::rename(&draft, file)?;
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        Ok(accounts)
+    });
+    if accounts.is_err() {
+        let _ = fs::remove_file(&draft);
+    }
+    accounts
+}
+
+fn copy(source: &mut Conn, draft: &Path) -> Result<i64, BackupError> {
+    let draft = draft.to_string_lossy();
+    // SQLite's own online copy; it begins with the write-ahead log as it is now.
+    sql_query("VACUUM INTO ?").bind::<Text, _>(&*draft).execute(source)?;
+    let mut copy =
+        SqliteConnection::establish(&draft).map_err(|e| BackupError::Damaged(e.to_string()))?;
+    let found: String = select(sql::<Text>("(SELECT * FROM pragma_integrity_check LIMIT 1)"))
+        .get_result(&mut copy)?;
+    if found != "ok" {
+        return Err(BackupError::Damaged(found));
+    }
+    let orphans: i64 = select(sql::<BigInt>("(SELECT count(*) FROM pragma_foreign_key_check)"))
+        .get_result(&mut copy)?;
+    if orphans > 0 {
+        return Err(BackupError::Damaged(format!("{orphans} rows belong to nothing")));
+    }
+    Ok(users::table.count().get_result(&mut copy)?)
+}

@@ -1,0 +1,72 @@
+//! Connections of one kind.
+
+use std::{sync::Arc, time::Duration};
+
+use diesel::r2d2;
+use tokio::sync::Semaphore;
+
+use super::{
+    Conn, Error, OpenError, Target,
+    conn::{Connector, Purpose},
+    file::OpenedFile,
+};
+
+/// How long a request waits for a free connection before it is told that the database is away.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Some connections, and as many permits: a permit is awaited before a blocking thread is taken,
+/// so a slow database fills a bounded number of threads, whatever number of requests wait.
+pub(super) struct Lane {
+    pub(super) file: Option<Arc<OpenedFile>>,
+    pool: r2d2::Pool<Connector>,
+    permits: Arc<Semaphore>,
+}
+
+impl Lane {
+    pub(super) fn open(
+        target: &Target,
+        purpose: Purpose,
+        size: u32,
+        file: Option<Arc<OpenedFile>>,
+    ) -> std::result::Result<Self, OpenError> {
+        let pool = r2d2::Pool::builder()
+            .max_size(size)
+            .min_idle(Some(1))
+            .connection_timeout(PATIENCE)
+            .build(Connector { target: target.clone(), purpose })
+            .map_err(|e| OpenError::Unreachable(e.to_string()))?;
+        Ok(Self { file, pool, permits: Arc::new(Semaphore::new(size as usize)) })
+    }
+
+    pub(super) async fn run<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let permit = tokio::time::timeout(PATIENCE, self.permits.clone().acquire_owned())
+            .await
+            .map_err(|_| Error::Unavailable("every connection is in use".into()))?
+            .map_err(|e| Error::Unavailable(e.into()))?;
+        let (pool, file) = (self.pool.clone(), self.file.clone());
+        blocking(move || {
+            // Waits for no connection that cannot be had.
+            file.map_or(Ok(()), |file| file.check())?;
+            let mut db = pool.get().map_err(|e| Error::Unavailable(e.into()))?;
+            let answer = work(&mut db);
+            drop((db, permit));
+            answer
+        })
+        .await
+    }
+}
+
+/// Blocking work on a thread where it may block; a panic goes on in the caller.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(answer) => answer,
+        Err(e) => std::panic::resume_unwind(e.into_panic()),
+    }
+}

@@ -1,0 +1,105 @@
+//! The SQLite file: copied while it is in use, and missed when it is taken away.
+
+use std::{os::unix::fs::PermissionsExt, path::PathBuf};
+
+use portaria::{
+    App, Config,
+    db::{BackupError, Db, Target},
+};
+use tokio::task::JoinSet;
+
+use crate::support::{Browser, Here, PASSWORD, SECRET_KEY, TestSite, code};
+
+/// The file of a site on SQLite; a site on a server has none.
+fn file(site: &TestSite) -> Option<PathBuf> {
+    match &site.app.config().database {
+        Target::Sqlite(path) => Some(path.clone()),
+        #[cfg(feature = "postgres")]
+        Target::Postgres(_) => None,
+    }
+}
+
+async fn signs_up(browser: Browser, name: String) -> (String, u16) {
+    let body = format!("username={name}&password=correct+horse+battery");
+    let status = browser.post("/signup", &body).await.status;
+    (name, status)
+}
+
+#[tokio::test]
+async fn a_copy_made_under_load_holds_all_that_was_answered_before() {
+    let site = TestSite::open().await;
+    let dir = tempfile::tempdir().unwrap();
+    let copy = dir.path().join("copy.db");
+    let target = site.app.config().database.clone();
+    if file(&site).is_none() {
+        assert!(matches!(Db::backup(&target, &copy).await, Err(BackupError::Server)));
+        return;
+    }
+    let load = |round| {
+        let sign_up = |n| signs_up(site.anonymous(), format!("ada{round}x{n}"));
+        (0..8).map(sign_up).collect::<JoinSet<_>>()
+    };
+    let before = load(0).join_all().await;
+    let during = load(1);
+    let accounts = Db::backup(&target, &copy).await.unwrap();
+    assert!((8..=16).contains(&accounts), "{accounts}");
+    assert!(during.join_all().await.iter().all(|(_, status)| *status == 303));
+
+    assert_eq!(copy.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(dir.path().read_dir().unwrap().count(), 1);
+    assert!(matches!(Db::backup(&target, &copy).await, Err(BackupError::Exists(_))));
+
+    let url = format!("sqlite:{}", copy.display());
+    let settings = [("database_url", url.as_str()), ("secret_key", SECRET_KEY)];
+    let restored = App::build(Config::of(settings).unwrap()).await.unwrap();
+    let restored = site.node_of(&restored).await;
+    for (name, status) in before {
+        assert_eq!(status, 303);
+        restored.copy().sign_in(&name, PASSWORD).await.sees("Profile");
+    }
+}
+
+#[test]
+fn the_command_copies_and_says_so() {
+    let here = Here::new();
+    let run = |arguments: &[&str]| code(&here.run(arguments, ""));
+    let (status, told) = run(&["backup", "copy.db"]);
+    assert_eq!(status, Some(1));
+    assert!(told.contains("there is no database"), "{told}");
+    assert_eq!(here.dir.path().read_dir().unwrap().count(), 0);
+    assert_eq!(run(&["user", "add", "ada"]).0, Some(0));
+    let output = here.run(&["backup", "copy.db"], "");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "Saved copy.db: 1 accounts, checked.\n");
+    let (status, told) = run(&["backup", "copy.db"]);
+    assert_eq!(status, Some(1));
+    assert!(told.contains("exists already"), "{told}");
+    assert_eq!(run(&["backup", "no/such/folder.db"]).0, Some(1));
+    assert_eq!(run(&["backup"]).0, Some(2));
+    assert_eq!(run(&["user", "list", "--database-url", "sqlite:copy.db"]).0, Some(0));
+}
+
+#[tokio::test]
+async fn while_the_file_is_away_nothing_is_acknowledged() {
+    let site = TestSite::open().await;
+    let Some(path) = file(&site) else { return };
+    let ada = site.user("ada").await;
+    let away = path.with_extension("away");
+    std::fs::rename(&path, &away).unwrap();
+    let is_missed = async |replaced: bool| {
+        ada.get("/profile").await.is(503);
+        let (_, status) = signs_up(site.anonymous(), "grace".into()).await;
+        assert_eq!(status, 503);
+        site.anonymous().get("/readyz").await.is(503);
+        site.anonymous().get("/login").await.is(200);
+        assert_eq!(path.exists(), replaced);
+    };
+    is_missed(false).await;
+    // Another file in its place is another database.
+    std::fs::copy(&away, &path).unwrap();
+    is_missed(true).await;
+    std::fs::rename(&away, &path).unwrap();
+    assert!(ada.is_signed_in().await);
+    site.anonymous().get("/readyz").await.is(200);
+    let (_, status) = signs_up(site.anonymous(), "grace".into()).await;
+    assert_eq!(status, 303);
+}
