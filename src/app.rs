@@ -1,17 +1,16 @@
 //! What one running site holds.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
 use crate::{
     clock::Clock,
-    config::{Config, Listen},
+    config::Config,
     crypto::{hasher::Hasher, keys::SecretKey},
     db::{Db, Target},
-    domain::PublicUrl,
     messages::L10n,
-    web::{Site, Urls, client::TrustedProxies},
+    web::{Site, Urls, client::TrustedProxies, sighting::LastSighting},
 };
 
 /// One site: its database, hashing threads, clock and settings. Cheap to clone; several may live in
@@ -27,6 +26,7 @@ struct Inner {
     site: Arc<Site>,
     trusted_proxies: TrustedProxies,
     secret_key: SecretKey,
+    last_sighting: LastSighting,
 }
 
 impl App {
@@ -47,21 +47,24 @@ impl App {
         db.migrate().await.context("the database's schema cannot be brought up to date")?;
         let secret_key = secret_key(&config).context("the secret key cannot be had")?;
         let hasher = Hasher::start(config.hash_threads, config.hash_queue)?;
-        let public_url = match (&config.public_url, &config.listen) {
-            (Some(url), _) => url.clone(),
-            (None, Listen::Tcp(address)) => {
-                PublicUrl::parse(&format!("http://{address}")).map_err(anyhow::Error::msg)?
-            }
-            (None, Listen::Unix(_)) => anyhow::bail!("public_url must be given"),
-        };
         let site = Arc::new(Site {
             name: config.site_name.clone(),
             contact: config.contact.clone(),
-            urls: Urls::new(public_url),
+            urls: Urls::new(config.public()),
             t: L10n::En.load(),
         });
         let trusted_proxies = TrustedProxies(config.trusted_proxies.clone());
-        Ok(Self(Arc::new(Inner { config, clock, db, hasher, site, trusted_proxies, secret_key })))
+        let last_sighting = LastSighting::default();
+        Ok(Self(Arc::new(Inner {
+            config,
+            clock,
+            db,
+            hasher,
+            site,
+            trusted_proxies,
+            secret_key,
+            last_sighting,
+        })))
     }
 
     /// The settings.
@@ -94,6 +97,18 @@ impl App {
         &self.0.site
     }
 
+    /// How the latest page was asked for.
+    #[must_use]
+    pub fn last_sighting(&self) -> &LastSighting {
+        &self.0.last_sighting
+    }
+
+    /// The proxies whose word counts.
+    #[must_use]
+    pub fn trusted_proxies(&self) -> &TrustedProxies {
+        &self.0.trusted_proxies
+    }
+
     /// The key that keyed hashes and one-time links are made from.
     #[must_use]
     pub fn secret_key(&self) -> &SecretKey {
@@ -111,22 +126,12 @@ fn secret_key(config: &Config) -> Result<SecretKey> {
     if let Some(key) = &config.secret_key {
         return Ok(key.clone());
     }
-    match (&config.database, &config.secret_key_file) {
-        (Target::Sqlite(path), file) => {
-            let file = file.clone().unwrap_or_else(|| beside(path));
-            SecretKey::load_or_make(&file).with_context(|| file.display().to_string())
-        }
+    let file = config.key_file().context("it must be given for PostgreSQL")?;
+    let key = match &config.database {
+        Target::Sqlite(_) => SecretKey::load_or_make(&file),
         // Made here, each node would have another.
         #[cfg(feature = "postgres")]
-        (Target::Postgres(_), Some(file)) => {
-            SecretKey::load(file).with_context(|| file.display().to_string())
-        }
-        #[cfg(feature = "postgres")]
-        (Target::Postgres(_), None) => anyhow::bail!("it must be given for PostgreSQL"),
-    }
-}
-
-/// `portaria.db` → `portaria.key`.
-fn beside(database: &std::path::Path) -> PathBuf {
-    database.with_extension("key")
+        Target::Postgres(_) => SecretKey::load(&file),
+    };
+    key.with_context(|| file.display().to_string())
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     http::StatusCode,
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -17,7 +17,7 @@ use crate::{
     auth::{self, Access, guard},
     features,
     route::Route,
-    web::{Error, error, error_page, extract},
+    web::{Error, error, error_page, extract, sighting::Sighting},
 };
 
 /// The site as a router, to be nested under the path of `public_url` in another axum app:
@@ -50,7 +50,8 @@ fn routes(app: &App, prefix: &str) -> Router {
         if access != Access::Open {
             handler = handler
                 .route_layer(from_fn(move |request, next| guard::enforce(access, request, next)))
-                .route_layer(auth::layer(app));
+                .route_layer(auth::layer(app))
+                .route_layer(from_fn_with_state(app.clone(), see));
         }
         let handler = handler.route_layer(cross_site(app));
         let router = router.route(&format!("{prefix}{path}"), handler.clone());
@@ -58,6 +59,14 @@ fn routes(app: &App, prefix: &str) -> Router {
         if path == "/" && !prefix.is_empty() { router.route(prefix, handler) } else { router }
     })
     .with_state(app.clone())
+}
+
+/// Keeps how the latest page was asked for: the check-up tells of it.
+async fn see(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let now = app.clock().now();
+    app.last_sighting().set(Sighting::of(&parts, app.trusted_proxies(), now));
+    next.run(Request::from_parts(parts, body)).await
 }
 
 /// Refuses what a page of another site began. Browsers say where a write comes from; a program that

@@ -142,6 +142,42 @@ note-wrong-pair = The email, the user name or the password is not right
 note-wrong-setup-code = This is not the code that the latest start printed
 note-wrong-password = This is not your current password
 
+## Check-up
+
+doctor-title = Check-up
+doctor-link = Check-up of this site
+doctor-well = Nothing is wrong.
+doctor-wrong = What is wrong
+doctor-seen = What this site sees of you
+doctor-seen-client = Your address
+doctor-seen-peer = Connection from
+doctor-seen-socket = a socket on this machine
+doctor-seen-scheme = Scheme
+doctor-seen-host = Host
+doctor-unknown = unknown
+doctor-proxies = Lines for your proxy
+# $keys (String) - names of settings
+finding-no-effect = These settings have no effect in this version: { $keys }.
+# $host (String) - where the site is
+finding-plain-http = Passwords cross the network in the clear: put a proxy that speaks https in front, and begin public_url with https://{ $host }.
+# $cause (String) - what the database said
+finding-no-database = The database does not answer: { $cause }.
+finding-old-schema = The schema is not current: run portaria migrate, or start the site.
+# $file (String) - a path
+finding-open-file = Other users of this machine may read { $file }: run chmod 600 on it.
+# $ip (String) - an address
+finding-one-address = Everybody who signed in lately seems to come from { $ip }. If that is your proxy, add it to trusted_proxies and let it send X-Forwarded-For.
+# $ip (String) - an address
+finding-unknown-proxy = A proxy at { $ip } passes requests on, but its word is not taken: everybody seems to come from there. If it is yours, add { $ip } to trusted_proxies.
+finding-silent-proxy = The proxy does not say who its visitors are: let it send X-Forwarded-For.
+finding-http-before = Browsers spoke http to the proxy, but public_url begins with https: they keep no cookie. Let the proxy send them to https.
+finding-scheme-untold = The proxy does not say whether browsers speak https: let it send X-Forwarded-Proto.
+finding-no-proxy = A request came without a proxy, and so without https, but public_url begins with https: browsers keep no cookie.
+finding-https-before = Browsers speak https to the proxy, but public_url begins with http: cookies are not protected. Let public_url begin with https.
+# $host (String) - what was asked for
+# $public (String) - what browsers see
+finding-other-host = Requests come for { $host }, but public_url is { $public }: let the proxy pass Host on, or set public_url to what browsers see.
+
 ## Error pages
 
 error-400-title = We could not read that request

@@ -88,3 +88,16 @@ pub fn insert(
         .execute(db)?;
     Ok(())
 }
+
+/// Whose the latest `limit` sign-ins were, and from where, newest first.
+///
+/// # Errors
+/// The database's.
+pub fn latest_sign_ins(db: &mut Conn, limit: i64) -> Result<Vec<(String, String)>> {
+    Ok(activity::table
+        .filter(activity::what.eq(Event::SignedIn.as_str()))
+        .order(activity::id.desc())
+        .limit(limit)
+        .select((activity::user_id, activity::ip))
+        .load(db)?)
+}

@@ -2,6 +2,7 @@
 //! own functions do.
 
 mod backup;
+mod doctor;
 mod migrate;
 mod serve;
 mod user;
@@ -84,6 +85,7 @@ fn command() -> Command {
                     .help("Changes nothing; fails if something is missing"),
             ),
         )
+        .subcommand(doctor::command())
         .subcommand(
             Command::new("backup")
                 .about("Copies the SQLite database, in use or not, into a new file and checks it")
@@ -105,6 +107,10 @@ fn dispatch(matches: &ArgMatches) -> Result<()> {
         "serve" => start(serve::run(config)),
         "migrate" if matches.get_flag("check") => start(migrate::check(config)),
         "migrate" => start(migrate::run(config)),
+        "doctor" => match doctor::proxy(matches) {
+            Some(proxy) => doctor::lines(&config, proxy),
+            None => start(doctor::run(config)),
+        },
         "backup" => start(backup::run(config, backup::file(matches)?)),
         "user" => user::run(config, matches),
         name => anyhow::bail!("there is no command {name}"),

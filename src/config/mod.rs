@@ -140,6 +140,25 @@ impl Config {
         }
         sources.read()
     }
+
+    /// The site as browsers see it.
+    #[must_use]
+    pub fn public(&self) -> PublicUrl {
+        let address = match &self.listen {
+            Listen::Tcp(address) => *address,
+            // Never seen: with a socket, `public_url` must be given.
+            Listen::Unix(_) => ([127, 0, 0, 1], 80).into(),
+        };
+        self.public_url.clone().unwrap_or_else(|| PublicUrl::of_address(address))
+    }
+
+    /// Where the secret key is, if it was not given itself: in the file that was named, or beside
+    /// the SQLite file, `portaria.key` for `portaria.db`. None for a server without a file.
+    #[must_use]
+    pub fn key_file(&self) -> Option<PathBuf> {
+        let beside = self.database.file().map(|path| path.with_extension("key"));
+        self.secret_key_file.clone().or(beside)
+    }
 }
 
 #[cfg(test)]

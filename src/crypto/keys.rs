@@ -9,6 +9,8 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose};
+use hmac::{Hmac, Mac, digest::crypto_common::Key};
+use sha2::{Digest, Sha256};
 
 /// 32 or more random bytes, from which purpose-bound keys are made. Its Debug shows nothing.
 #[derive(Clone, PartialEq, Eq)]
@@ -74,6 +76,26 @@ impl SecretKey {
             )
         })
     }
+
+    /// Proves to whoever has the same key that it is here; no purpose's seal is another's.
+    #[must_use]
+    pub fn seal(&self, purpose: &str) -> String {
+        let seal = self.mac(purpose).finalize().into_bytes();
+        general_purpose::URL_SAFE_NO_PAD.encode(seal)
+    }
+
+    /// Whether the seal is right, in a time that does not depend on it.
+    #[must_use]
+    pub fn is_seal(&self, purpose: &str, seal: &str) -> bool {
+        let seal = general_purpose::URL_SAFE_NO_PAD.decode(seal).unwrap_or_default();
+        self.mac(purpose).verify_slice(&seal).is_ok()
+    }
+
+    fn mac(&self, purpose: &str) -> Hmac<Sha256> {
+        let mut block = Key::<Hmac<Sha256>>::default();
+        block[..32].copy_from_slice(&Sha256::digest(&self.0));
+        <Hmac<Sha256> as Mac>::new(&block).chain_update(purpose)
+    }
 }
 
 impl fmt::Debug for SecretKey {
@@ -103,6 +125,17 @@ mod tests {
         for bad in ["", "secret", &hex[..62], &"0".repeat(64), "changeme changeme changeme"] {
             assert!(SecretKey::parse(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_seal_is_of_one_key_and_one_purpose() {
+        let hex = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+        let key = SecretKey::parse(hex).unwrap();
+        let other = SecretKey::parse(&hex.replace('0', "1")).unwrap();
+        let seal = key.seal("doctor");
+        assert!(key.is_seal("doctor", &seal));
+        assert!(!key.is_seal("nurse", &seal) && !other.is_seal("doctor", &seal));
+        assert!(!key.is_seal("doctor", "") && !key.is_seal("doctor", &seal[1..]));
     }
 
     #[test]

@@ -56,14 +56,11 @@ impl From<diesel::result::Error> for BackupError {
 /// not at all. It is one moment's state; nobody who reads or writes waits for it. Answers how many
 /// accounts it holds.
 pub(super) fn run(target: &Target, file: &Path) -> Result<i64, BackupError> {
-    let source = match target {
-        Target::Sqlite(path) if !path.exists() => {
-            return Err(BackupError::Missing(path.display().to_string()));
-        }
-        Target::Sqlite(_) => target.connect(Purpose::Write),
-        #[cfg(feature = "postgres")]
-        Target::Postgres(_) => return Err(BackupError::Server),
-    };
+    let path = target.file().ok_or(BackupError::Server)?;
+    if !path.exists() {
+        return Err(BackupError::Missing(path.display().to_string()));
+    }
+    let source = target.connect(Purpose::Write);
     let mut source = source.map_err(|e| OpenError::Unreachable(e.to_string()))?;
     if file.exists() {
         return Err(BackupError::Exists(file.display().to_string()));

@@ -1,5 +1,10 @@
 use std::{
-    fmt, fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::PathBuf, sync::Arc, time::Duration,
+    fmt,
+    fs::OpenOptions,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
 };
 
 use diesel::{
@@ -63,14 +68,20 @@ impl Target {
         scheme("write sqlite:PATH or postgres://…")
     }
 
+    /// Where the SQLite file is; a server has none.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => None,
+        }
+    }
+
     /// Whether there is something to open; a server is asked when it is opened.
     #[must_use]
-    pub(super) fn exists(&self) -> bool {
-        match self {
-            Self::Sqlite(path) => path.exists(),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(_) => true,
-        }
+    pub fn exists(&self) -> bool {
+        self.file().is_none_or(Path::exists)
     }
 
     /// Makes the SQLite file, if there is none, readable by its owner alone, and turns on the
@@ -111,13 +122,10 @@ impl Target {
 
     /// What [`OpenedFile::check`] will compare with; a server has no file.
     pub(super) fn opened_file(&self) -> Result<Option<Arc<OpenedFile>>, OpenError> {
-        match self {
-            Self::Sqlite(path) => OpenedFile::at(path)
-                .map(|file| Some(Arc::new(file)))
-                .map_err(|source| OpenError::File { path: path.display().to_string(), source }),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(_) => Ok(None),
-        }
+        let Some(path) = self.file() else { return Ok(None) };
+        OpenedFile::at(path)
+            .map(|file| Some(Arc::new(file)))
+            .map_err(|source| OpenError::File { path: path.display().to_string(), source })
     }
 
     pub(super) fn connect(&self, purpose: Purpose) -> Result<Conn, ConnectionError> {

@@ -1,6 +1,9 @@
 //! Where browsers see the site.
 
-use std::fmt;
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+};
 
 use url::Url;
 
@@ -41,10 +44,28 @@ impl PublicUrl {
         })
     }
 
+    /// `http://` and the address that is listened on.
+    #[must_use]
+    pub fn of_address(address: SocketAddr) -> Self {
+        let port =
+            if address.port() == 80 { String::new() } else { format!(":{}", address.port()) };
+        let host = match address.ip() {
+            IpAddr::V4(ip) => ip.to_string(),
+            IpAddr::V6(ip) => format!("[{ip}]"),
+        };
+        Self { origin: format!("http://{host}{port}"), prefix: String::new(), https: false }
+    }
+
     /// Scheme, host and port, as browsers write them in `Origin`.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Host, and port if it is not the scheme's own, as browsers write them in `Host`.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        self.origin.split_once("://").map_or(&self.origin, |(_, authority)| authority)
     }
 
     /// The path that everything is under, without a slash at its end; empty for none.
@@ -75,7 +96,12 @@ mod tests {
         let url = PublicUrl::parse("https://Login.Example.com:443/auth/").unwrap();
         assert_eq!((url.origin(), url.prefix()), ("https://login.example.com", "/auth"));
         assert!(url.is_https());
+        assert_eq!(url.authority(), "login.example.com");
         assert_eq!(PublicUrl::parse("http://[::1]:8080").unwrap().to_string(), "http://[::1]:8080");
+        for address in ["127.0.0.1:8080", "[::1]:8080", "127.0.0.1:80"] {
+            let parsed = PublicUrl::parse(&format!("http://{address}")).unwrap();
+            assert_eq!(PublicUrl::of_address(address.parse().unwrap()), parsed);
+        }
         for bad in [
             "",
             "login.example.com",

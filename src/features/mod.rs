@@ -3,6 +3,7 @@
 use crate::route::Feature;
 
 mod assets;
+pub(crate) mod doctor;
 mod email;
 mod health;
 mod home;
@@ -29,6 +30,7 @@ pub const ALL: &[Feature] = &[
     password_link::FEATURE,
     email::FEATURE,
     sudo::FEATURE,
+    doctor::FEATURE,
     health::FEATURE,
     assets::FEATURE,
 ];

@@ -22,23 +22,45 @@ pub enum Peer {
     Unix,
 }
 
+impl Peer {
+    /// Of a request that our own listener took, or that axum's did with its connection's address.
+    #[must_use]
+    pub fn of(parts: &Parts) -> Option<Self> {
+        parts.extensions.get::<Self>().copied().or_else(|| {
+            let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+            info.map(|info| Self::Tcp(info.0))
+        })
+    }
+
+    /// Its address; none for a unix socket.
+    #[must_use]
+    pub fn ip(self) -> Option<IpAddr> {
+        match self {
+            Self::Tcp(address) => Some(address.ip().to_canonical()),
+            Self::Unix => None,
+        }
+    }
+}
+
 /// The proxies whose `X-Forwarded-For` counts.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(pub Vec<IpNet>);
 
 impl TrustedProxies {
+    /// Whether what the other end says of its clients counts.
+    #[must_use]
+    pub fn trusts(&self, peer: Peer) -> bool {
+        peer.ip().is_none_or(|ip| self.0.iter().any(|net| net.contains(&ip)))
+    }
+
     /// The client's address: the peer's, or, if that is a trusted proxy, the last address in
     /// `X-Forwarded-For` that is not one. What stands before it is the client's own claim
     /// (ASVS 15.3.4). `None` behind a unix socket whose proxy says nothing.
     #[must_use]
     pub fn client(&self, peer: Peer, headers: &HeaderMap) -> Option<IpAddr> {
-        let peer = match peer {
-            Peer::Tcp(address) => Some(address.ip().to_canonical()),
-            Peer::Unix => None,
-        };
         let trusted = |ip: IpAddr| self.0.iter().any(|net| net.contains(&ip));
-        let mut client = peer;
-        if peer.is_some_and(|ip| !trusted(ip)) {
+        let mut client = peer.ip();
+        if !self.trusts(peer) {
             return client;
         }
         let claims = headers
@@ -72,11 +94,7 @@ impl<S: AsRef<TrustedProxies> + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<Peer>().copied().or_else(|| {
-            let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-            info.map(|info| Peer::Tcp(info.0))
-        });
-        let ip = peer.and_then(|peer| state.as_ref().client(peer, &parts.headers));
+        let ip = Peer::of(parts).and_then(|peer| state.as_ref().client(peer, &parts.headers));
         let agent = parts.headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
         Ok(Self::new(ip, &String::from_utf8_lossy(agent.unwrap_or_default())))
     }

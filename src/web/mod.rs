@@ -11,6 +11,7 @@ pub mod headers;
 pub mod next;
 pub mod note;
 pub mod notice;
+pub mod sighting;
 pub mod urls;
 
 pub use self::{

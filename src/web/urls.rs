@@ -42,6 +42,7 @@ impl Urls {
         email = "/profile/email";
         sudo = "/sudo";
         setup = "/setup";
+        doctor = "/admin/doctor";
     }
 
     /// The path of the first page: `/`, or the prefix itself, as a nested router answers it.

@@ -1,10 +1,13 @@
 //! The SQLite file: copied while it is in use, and missed when it is taken away.
 
-use std::{os::unix::fs::PermissionsExt, path::PathBuf};
+use std::{
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
 
 use portaria::{
     App, Config,
-    db::{BackupError, Db, Target},
+    db::{BackupError, Db},
 };
 use tokio::task::JoinSet;
 
@@ -12,11 +15,7 @@ use crate::support::{Browser, Here, PASSWORD, SECRET_KEY, TestSite, code};
 
 /// The file of a site on SQLite; a site on a server has none.
 fn file(site: &TestSite) -> Option<PathBuf> {
-    match &site.app.config().database {
-        Target::Sqlite(path) => Some(path.clone()),
-        #[cfg(feature = "postgres")]
-        Target::Postgres(_) => None,
-    }
+    site.app.config().database.file().map(Path::to_owned)
 }
 
 async fn signs_up(browser: Browser, name: String) -> (String, u16) {

@@ -27,6 +27,8 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("POST", "/profile/email", ["/login?next=", "422", "422", "422"]),
     ("GET", "/sudo", ["/login?next=", "200", "200", "200"]),
     ("POST", "/sudo", ["/login?next=", "422", "422", "422"]),
+    ("GET", "/admin/doctor", ["/login?next=", "403", "403", "200"]),
+    ("GET", "/admin/doctor/sighting", ["404", "404", "404", "404"]),
     ("GET", "/healthz", ["200", "200", "200", "200"]),
     ("GET", "/readyz", ["200", "200", "200", "200"]),
     ("GET", "/.well-known/change-password", ["302", "302", "302", "302"]),

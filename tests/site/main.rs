@@ -5,6 +5,7 @@ mod support;
 
 mod backup;
 mod command;
+mod doctor;
 mod doors;
 mod email;
 mod health;

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     auth::{Access, Live, SignedIn, session::Halt},
     db,
-    domain::Visitor,
+    domain::{Role, Visitor},
     page::Page,
     route::{Feature, Route},
     web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},

@@ -1,0 +1,55 @@
+use crate::{config::Config, messages::L10nLanguage};
+
+/// Something that is wrong, or will be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// These settings have no effect in this version.
+    NoEffect(String),
+    /// Passwords cross a network in the clear.
+    PlainHttp(String),
+    /// The database does not answer; why.
+    NoDatabase(String),
+    /// Migrations are missing.
+    OldSchema,
+    /// Others on this machine may read that file.
+    OpenFile(String),
+    /// Everybody who signed in lately seems to have come from that address.
+    OneAddress(String),
+    /// Who connects from there forwards requests, and its word is not taken.
+    UnknownProxy(String),
+    /// The proxy does not say who asked.
+    SilentProxy,
+    /// Browsers spoke http to the proxy of an https site.
+    HttpBefore,
+    /// Nobody says whether browsers speak https.
+    SchemeUntold,
+    /// The site is https, and a request came straight.
+    NoProxy,
+    /// Browsers speak https to the proxy of an http site.
+    HttpsBefore,
+    /// Requests come for another host than the one that browsers see.
+    OtherHost(String),
+}
+
+impl Finding {
+    /// What is wrong, and what to do.
+    #[must_use]
+    pub fn text(&self, t: &L10nLanguage, config: &Config) -> String {
+        let public = config.public().to_string();
+        match self {
+            Self::NoEffect(keys) => t.msg_finding_no_effect(keys.as_str()),
+            Self::PlainHttp(host) => t.msg_finding_plain_http(host.as_str()),
+            Self::NoDatabase(cause) => t.msg_finding_no_database(cause.as_str()),
+            Self::OldSchema => t.msg_finding_old_schema(),
+            Self::OpenFile(file) => t.msg_finding_open_file(file.as_str()),
+            Self::OneAddress(ip) => t.msg_finding_one_address(ip.as_str()),
+            Self::UnknownProxy(ip) => t.msg_finding_unknown_proxy(ip.as_str()),
+            Self::SilentProxy => t.msg_finding_silent_proxy(),
+            Self::HttpBefore => t.msg_finding_http_before(),
+            Self::SchemeUntold => t.msg_finding_scheme_untold(),
+            Self::NoProxy => t.msg_finding_no_proxy(),
+            Self::HttpsBefore => t.msg_finding_https_before(),
+            Self::OtherHost(host) => t.msg_finding_other_host(host.as_str(), public),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! See whether all is well: what this site sees of address, scheme and host, what is wrong, and
+//! the right lines for a proxy.
+
+mod checks;
+mod finding;
+mod proxies;
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{
+        HeaderMap, StatusCode,
+        header::{AUTHORIZATION, CONTENT_TYPE},
+        request::Parts,
+    },
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    checks::{database, files, settings},
+    finding::Finding,
+    proxies::Proxy,
+};
+use crate::{
+    app::App,
+    auth::Access,
+    messages::L10nLanguage,
+    page::Page,
+    route::{Feature, Route},
+    web::{Error, Frame, Result, sighting::Sighting},
+};
+
+/// See the module.
+pub const FEATURE: Feature = Feature { name: "doctor", routes };
+
+/// Where the command asks the running site. It answers whoever has the secret key.
+pub const SIGHTING: &str = "/admin/doctor/sighting";
+
+/// What the seal that the command shows is for.
+pub const PURPOSE: &str = "portaria doctor";
+
+fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/admin/doctor", Access::Admin, show),
+        Route::get(SIGHTING, Access::Open, sighting),
+    ]
+}
+
+/// What was seen of a request, and what is wrong with the way it took, in words.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Told {
+    /// What, and the value.
+    pub seen: Vec<(String, String)>,
+    /// A sentence each.
+    pub wrong: Vec<String>,
+}
+
+impl Told {
+    fn of(app: &App, seen: Option<&Sighting>) -> Self {
+        let Some(seen) = seen else { return Self::default() };
+        let (t, config) = (&app.site().t, app.config());
+        let wrong = checks::way(seen, &config.public());
+        Self { seen: rows(t, seen), wrong: wrong.iter().map(|it| it.text(t, config)).collect() }
+    }
+}
+
+fn rows(t: &L10nLanguage, seen: &Sighting) -> Vec<(String, String)> {
+    let ip = |ip: std::net::IpAddr| ip.to_string();
+    let scheme = seen.scheme.clone().filter(|_| seen.trusted);
+    let direct = if seen.trusted { t.msg_doctor_unknown() } else { "http".to_owned() };
+    vec![
+        (t.msg_doctor_seen_client(), seen.client.map_or_else(|| t.msg_doctor_unknown(), ip)),
+        (t.msg_doctor_seen_peer(), seen.peer.map_or_else(|| t.msg_doctor_seen_socket(), ip)),
+        (t.msg_doctor_seen_scheme(), scheme.unwrap_or(direct)),
+        (t.msg_doctor_seen_host(), seen.host.clone()),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "doctor/show.html")]
+struct DoctorPage {
+    frame: Frame,
+    told: Told,
+    lines: Vec<(&'static str, String)>,
+}
+
+async fn show(State(app): State<App>, page: Page, parts: Parts) -> Result<Response> {
+    let seen = Sighting::of(&parts, app.trusted_proxies(), app.clock().now());
+    let mut told = Told::of(&app, seen.as_ref());
+    let (t, config) = (&app.site().t, app.config());
+    let here = [settings(config), files(config), database(app.db()).await].concat();
+    told.wrong.extend(here.iter().map(|finding| finding.text(t, config)));
+    let lines = Proxy::ALL.iter().map(|proxy| Ok((proxy.name(), proxy.lines(config)?)));
+    let lines = lines.collect::<askama::Result<Vec<_>>>()?;
+    page.show(&DoctorPage { frame: page.frame(), told, lines })
+}
+
+/// The latest page, as it was asked for.
+async fn sighting(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    let seal = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let seal = seal.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    if !app.secret_key().is_seal(PURPOSE, seal) {
+        return Err(Error::Status(StatusCode::NOT_FOUND));
+    }
+    let told = Told::of(&app, app.last_sighting().get().as_ref());
+    let json = serde_json::to_string(&told).map_err(|e| Error::Internal(e.into()))?;
+    Ok(([(CONTENT_TYPE, "application/json")], json).into_response())
+}

@@ -1,0 +1,159 @@
+use std::os::unix::fs::PermissionsExt;
+
+use crate::support::{Answer, Browser, Here, TestSite, ask, code, stop};
+
+/// The check-up of a browser whose request arrives with those headers.
+async fn check_up(browser: &Browser, headers: &[(&str, &str)]) -> Answer {
+    let cookie = browser.cookie_header();
+    let headers = [headers, &[("cookie", cookie.as_str())]].concat();
+    browser.send(reqwest::Method::GET, "/admin/doctor", &headers, Vec::new()).await.is(200)
+}
+
+const HTTPS: (&str, &str) = ("public_url", "https://login.example.com");
+const HOST: (&str, &str) = ("host", "login.example.com");
+const FOR: (&str, &str) = ("x-forwarded-for", "203.0.113.7");
+const PROTO: (&str, &str) = ("x-forwarded-proto", "https");
+
+#[tokio::test]
+async fn an_administrator_sees_what_the_site_sees() {
+    let site = TestSite::open().await;
+    let grace = site.admin("grace").await;
+    grace.open("/profile").await.sees("Check-up of this site");
+    let page = check_up(&grace, &[]).await.sees("Nothing is wrong.").sees("Your address 127.0.0.1");
+    let host = site.app.site().urls.public().authority().to_owned();
+    let page = page.sees("Connection from 127.0.0.1").sees("Scheme http");
+    page.sees(&format!("Host {host}"))
+        .sees("reverse_proxy")
+        .sees("proxy_pass")
+        .sees("http-reuse never");
+    site.user("ada").await.get("/profile").await.sees_no("Check-up");
+}
+
+#[tokio::test]
+async fn behind_a_right_proxy_nothing_is_wrong() {
+    let site = TestSite::with(&[HTTPS, ("trusted_proxies", "127.0.0.1")]).await;
+    let grace = site.admin("grace").await;
+    let page = check_up(&grace, &[HOST, FOR, PROTO]).await.sees("Nothing is wrong.");
+    page.sees("Your address 203.0.113.7").sees("Scheme https").sees("Host login.example.com");
+    let without = |left_out: &str| {
+        [HOST, FOR, PROTO].into_iter().filter(|(name, _)| *name != left_out).collect::<Vec<_>>()
+    };
+    check_up(&grace, &without("x-forwarded-for")).await.sees("does not say who its visitors are");
+    check_up(&grace, &without("x-forwarded-proto")).await.sees("whether browsers speak https");
+    let headers = [HOST, FOR, ("x-forwarded-proto", "http")];
+    check_up(&grace, &headers).await.sees("Browsers spoke http to the proxy");
+    let headers = [("host", "10.0.0.1:8080"), FOR, PROTO];
+    let page = check_up(&grace, &headers).await;
+    page.sees("Requests come for 10.0.0.1:8080, but public_url is https://login.example.com");
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_known_is_named() {
+    let site = TestSite::with(&[HTTPS]).await;
+    let grace = site.admin("grace").await;
+    let page = check_up(&grace, &[HOST, FOR, PROTO]).await;
+    page.sees("A proxy at 127.0.0.1 passes requests on").sees("add 127.0.0.1 to trusted_proxies");
+    check_up(&grace, &[HOST]).await.sees("A request came without a proxy");
+    let site = TestSite::with(&[("trusted_proxies", "127.0.0.1")]).await;
+    let grace = site.admin("grace").await;
+    check_up(&grace, &[FOR, PROTO]).await.sees("Browsers speak https to the proxy");
+}
+
+#[tokio::test]
+async fn everybody_from_one_address_is_a_sign_of_a_proxy() {
+    let site = TestSite::open().await;
+    let grace = site.admin("grace").await;
+    site.user("ada").await;
+    check_up(&grace, &[]).await.sees("Nothing is wrong.");
+    site.user("bob").await;
+    check_up(&grace, &[]).await.sees("Everybody who signed in lately seems to come from 127.0.0.1");
+    let sign_up = "username=eve&password=correct+horse+battery";
+    let from = [("content-type", "application/x-www-form-urlencoded"), FOR];
+    let site = TestSite::with(&[("trusted_proxies", "127.0.0.1")]).await;
+    let grace = site.admin("grace").await;
+    site.user("ada").await;
+    let visitor = site.anonymous();
+    visitor.send(reqwest::Method::POST, "/signup", &from, sign_up.into()).await.is(303);
+    check_up(&grace, &[FOR]).await.sees("Nothing is wrong.");
+}
+
+#[test]
+fn the_command_tells_of_the_running_site_and_fails_if_something_is_wrong() {
+    let here = Here::with_database();
+    let doctor = |arguments: &[&str]| {
+        let output = here.run(&[&["doctor"], arguments].concat(), "");
+        (code(&output).0, String::from_utf8(output.stdout).unwrap())
+    };
+    assert!(here.run(&["migrate"], "").status.success());
+    let (status, told) = doctor(&["--listen", "127.0.0.1:1"]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.contains("the site does not run at 127.0.0.1:1"), "{told}");
+
+    let settings = ["--public-url", "https://login.example.com/auth", "--listen", "127.0.0.1:0"];
+    let mut child = here.command(&settings).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let address = listening_on(&mut child);
+    let asked = [settings[0], settings[1], "--listen", &address];
+    let (status, told) = doctor(&asked);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.contains("no page has been asked for yet"), "{told}");
+    let request = "GET /auth/login HTTP/1.1\r\nHost: login.example.com\r\nX-Forwarded-For: 203.0.113.7\r\nConnection: close\r\n\r\n";
+    assert!(ask(&address, request).starts_with("HTTP/1.1 200"));
+    let (status, told) = doctor(&asked);
+    assert_eq!(status, Some(1), "{told}");
+    assert!(told.contains("WRONG: A proxy at 127.0.0.1 passes requests on"), "{told}");
+    // Its own question is no page.
+    assert_eq!(doctor(&asked).1, told);
+    let (status, told) = code(&{
+        let mut command = here.command(&[&["doctor"], &asked[..]].concat());
+        command.env("PORTARIA_SECRET_KEY", "cd02".repeat(16)).output().unwrap()
+    });
+    assert_eq!((status, told.as_str()), (Some(0), ""));
+    assert_eq!(stop(&mut child, "-TERM"), Some(0));
+}
+
+/// The address in the log of a site whose standard output tells another.
+fn listening_on(child: &mut std::process::Child) -> String {
+    use std::io::BufRead;
+    let log = std::io::BufReader::new(child.stderr.take().unwrap());
+    let line = log.lines().map(Result::unwrap).find(|line| line.contains("listening on "));
+    let line = line.unwrap();
+    let (_, rest) = line.split_once("listening on ").unwrap();
+    let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut String::new()).unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn it_makes_nothing_and_sees_files_that_others_may_read() {
+    let here = Here::new();
+    let output = here.run(&["doctor", "--listen", "127.0.0.1:1"], "");
+    assert_eq!(code(&output), (Some(0), String::new()));
+    assert_eq!(here.dir.path().read_dir().unwrap().count(), 0);
+    assert!(here.run(&["user", "add", "ada"], "").status.success());
+    let key = here.dir.path().join("portaria.key");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let output = here.run(&["doctor", "--listen", "127.0.0.1:1"], "");
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told.contains("may read portaria.key: run chmod 600"), "{told}");
+    let settings = ["--public-url", "http://login.example.com", "--contact", "help@example.com"];
+    let output = here.run(&[&["doctor", "--listen", "127.0.0.1:1"], &settings[..]].concat(), "");
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("Passwords cross the network in the clear"), "{told}");
+}
+
+#[test]
+fn lines_for_one_proxy_are_printed_alone() {
+    let here = Here::new();
+    let url = ["--public-url", "https://login.example.com/auth"];
+    for (proxy, line) in [
+        ("caddy", "login.example.com {"),
+        ("nginx", "server_name login.example.com;"),
+        ("haproxy", "use_backend portaria if { path /auth } || { path_beg /auth/ }"),
+    ] {
+        let output = here.run(&[&["doctor", "--proxy", proxy], &url[..]].concat(), "");
+        let lines = String::from_utf8(output.stdout).unwrap();
+        assert!(lines.contains(line) && lines.contains("127.0.0.1:8080"), "{lines}");
+    }
+    assert_eq!(code(&here.run(&["doctor", "--proxy", "apache"], "")).0, Some(2));
+}
