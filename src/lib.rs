@@ -24,7 +24,7 @@
 //!
 //! | floor | modules |
 //! | --- | --- |
-//! | the command | [`cli`] |
+//! | the command; for tests of apps that mount the site (feature `testing`) | [`cli`], `testing` |
 //! | where all meets | [`mod@router`], [`serve`] |
 //! | capabilities | [`features`] |
 //! | what they are made of | [`page`], [`route`], [`applicant`] |
@@ -52,6 +52,8 @@ pub mod page;
 pub mod route;
 pub mod router;
 pub mod serve;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod web;
 
 pub use crate::{

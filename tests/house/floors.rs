@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["applicant", "page", "route"],
     &["features"],
     &["router", "serve"],
-    &["cli"],
+    &["cli", "testing"],
     &["main", "lib"],
 ];
 
