@@ -66,6 +66,8 @@ field-setup-code-hint = It is in the line that the latest start printed, after â
 ## Password link
 
 password-link-title = Choose a new password
+# $name (String) - a user name
+password-link-of = For the account { $name }.
 password-link-others = All your devices will be signed out.
 password-link-submit = Change password
 

@@ -11,7 +11,7 @@ let browser;
 const session = [];
 
 before(async () => {
-  site = await startSite(dir.path);
+  site = await startSite(dir.path, undefined, { PORTARIA_CONTACT: 'help@example.com' });
   browser = await startBrowser();
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -30,12 +30,38 @@ after(async () => {
   dir.remove();
 });
 
+// The password link of somebody, until the next one is made.
+const link = () => new URL(site.run('user', 'password-link', 'ada')).pathname;
+// From then on there is no page for setting up.
+async function administrator() {
+  if (!site.run('user', 'list').includes('grace')) site.run('user', 'add', 'grace', '--role', 'admin');
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(site.run('user', 'password-link', 'grace'));
+  await page.getByLabel('New password').fill(password);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByLabel('user name').fill('grace');
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const cookies = await context.cookies();
+  await context.close();
+  return cookies;
+}
+
 const send = (button) => async (page) => page.getByRole('button', { name: button }).click();
 const pages = [
   { name: 'sign-in', path: '/login' },
   { name: 'sign-in refused', path: '/login', act: send('Sign in') },
   { name: 'sign-up', path: '/signup' },
   { name: 'sign-up refused', path: '/signup', act: send('Create account') },
+  { name: 'set-up', path: () => new URL(site.setup).pathname + new URL(site.setup).search },
+  { name: 'set-up refused', path: '/setup', act: send('Create administrator') },
+  { name: 'password link', path: link },
+  { name: 'password link refused', path: link, act: send('Change password') },
+  { name: 'password link spent', path: '/password-link/spent' },
+  { name: 'check-up', path: '/admin/doctor', session: administrator, act: async (page) => {
+    for (const summary of await page.locator('summary').all()) await summary.click();
+  } },
   { name: 'not found', path: '/nowhere' },
   { name: 'sign-out', path: '/logout', signedIn: true },
   { name: 'profile', path: '/profile', signedIn: true },
@@ -57,12 +83,14 @@ const validator = new HtmlValidate({
 // Whose password it is, for password managers alone: no person meets this field.
 const owner = /<input class="sr"[^>]*>/g;
 
-for (const { name, path, signedIn, act } of pages) {
+for (const { name, path, signedIn, session: own, act } of pages) {
   test(`the page "${name}" is accessible and tidy`, async () => {
+    const cookies = own ? await own() : session;
+    const place = typeof path === 'function' ? path() : path;
     for (const colorScheme of ['light', 'dark']) {
       for (const width of [1280, 320]) {
         const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
-        if (signedIn) await context.addCookies(session);
+        if (signedIn || own) await context.addCookies(cookies);
         const page = await context.newPage();
         const complaints = [];
         let requests = 0;
@@ -70,7 +98,7 @@ for (const { name, path, signedIn, act } of pages) {
         page.on('request', () => { requests += 1; });
         let shown;
         page.on('response', (r) => { if (r.request().isNavigationRequest()) shown = r; });
-        await page.goto(`${site.url}${path}`);
+        await page.goto(`${site.url}${place}`);
         assert.ok(requests <= 6, `${requests} requests`);
         if (act) {
           await act(page);
@@ -80,7 +108,7 @@ for (const { name, path, signedIn, act } of pages) {
         assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`), []);
         const { overflow, small, h1, lang } = await page.evaluate(() => ({
           overflow: document.documentElement.scrollWidth > innerWidth,
-          small: [...document.querySelectorAll('a, button, input:not(.sr, [type=hidden], [type=checkbox])')]
+          small: [...document.querySelectorAll('a, button, summary, input:not(.sr, [type=hidden], [type=checkbox])')]
             .filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.outerHTML),
           h1: document.querySelectorAll('h1').length,
           lang: document.documentElement.lang,

@@ -1,5 +1,5 @@
 // A real site and a real Chromium.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,17 +24,27 @@ export function folder() {
 }
 
 // Starts the site on the database in `dir`; `listen` of an earlier one takes its port again.
-export async function startSite(dir, listen = '127.0.0.1:0') {
-  const env = { PATH: process.env.PATH, PORTARIA_LISTEN: listen };
+export async function startSite(dir, listen = '127.0.0.1:0', settings = {}) {
+  const env = { PATH: process.env.PATH, PORTARIA_LISTEN: listen, ...settings };
   const child = spawn(binary, [], { cwd: dir, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
   const lines = createInterface({ input: child.stdout });
-  const url = await new Promise((resolve, reject) => {
-    lines.once('line', (line) => resolve(line.replace('Portaria on ', '')));
+  const started = new Promise((resolve, reject) => {
+    const told = {};
+    lines.on('line', (line) => {
+      const [what, value] = line.split(/ on |: /, 2);
+      told[what] = value;
+      // While there is no administrator, a second line follows.
+      if (told['Set up']) resolve(told);
+    });
     ended.then((code) => reject(new Error(`the site ended with ${code}`)));
   });
+  const { Portaria: url, 'Set up': setup } = await started;
   return {
     url,
+    setup,
+    // Runs a command beside it; what that prints.
+    run: (...args) => execFileSync(binary, args, { cwd: dir, env: { ...env, PORTARIA_PUBLIC_URL: url }, encoding: 'utf8' }).trim(),
     listen: new URL(url).host,
     async stop() {
       child.kill('SIGTERM');

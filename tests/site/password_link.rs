@@ -33,7 +33,7 @@ async fn a_new_password_is_chosen_with_a_link_and_every_session_ends() {
     for _ in 0..3 {
         browser.get(&link).await.is(200);
     }
-    let page = browser.open(&link).await;
+    let page = browser.open(&link).await.sees("For the account ada.");
     let refused = page.form("password-link").fill("new_password", "short").submit().await.is(422);
     assert!(refused.error_of("new_password").contains("12 characters"));
     let form = refused.form("password-link").fill("new_password", NEW);
