@@ -126,6 +126,8 @@ pub struct Config {
     pub log_format: Option<LogFormat>,
     /// Settings of [`LATER`] that were given.
     pub later: Vec<String>,
+    /// The TOML file, if a secret stands in it.
+    pub secret_file: Option<PathBuf>,
 }
 
 impl Config {

@@ -136,6 +136,15 @@ fn it_makes_nothing_and_sees_files_that_others_may_read() {
     let told = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(told.contains("may read portaria.key: run chmod 600"), "{told}");
+    let toml = here.dir.path().join("portaria.toml");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    for (content, wrong) in [("sign_up = 'closed'", false), ("secret_key = 'KEY'", true)] {
+        std::fs::write(&toml, content.replace("KEY", &"ab01".repeat(16))).unwrap();
+        let output =
+            here.run(&["doctor", "--listen", "127.0.0.1:1", "--config", "portaria.toml"], "");
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(told.contains("may read portaria.toml"), wrong, "{told}");
+    }
     let settings = ["--public-url", "http://login.example.com", "--contact", "help@example.com"];
     let output = here.run(&[&["doctor", "--listen", "127.0.0.1:1"], &settings[..]].concat(), "");
     let told = String::from_utf8(output.stdout).unwrap();

@@ -40,7 +40,7 @@ fn is_loopback(authority: &str) -> bool {
 pub fn files(config: &Config) -> Vec<Finding> {
     let database = config.database.file().map(Path::to_owned);
     let key = config.key_file().filter(|_| config.secret_key.is_none());
-    let all = [database, key].into_iter().flatten();
+    let all = [database, key, config.secret_file.clone()].into_iter().flatten();
     all.filter(|path| is_open(path))
         .map(|path| Finding::OpenFile(path.display().to_string()))
         .collect()
