@@ -164,5 +164,16 @@ fn lines_for_one_proxy_are_printed_alone() {
         let lines = String::from_utf8(output.stdout).unwrap();
         assert!(lines.contains(line) && lines.contains("127.0.0.1:8080"), "{lines}");
     }
+    let settings = ["--public-url", "https://login.example.com:8443", "--time-header", "6s"];
+    let more = ["--time-request", "90s", "--listen", "unix:/run/portaria/site.sock"];
+    for (proxy, all) in [
+        ("caddy", &["login.example.com:8443 {", "keepalive 4s", "unix//run/portaria"][..]),
+        ("nginx", &["listen 8443 ssl", "keepalive_timeout 4s", "proxy_read_timeout 95s"]),
+        ("haproxy", &["bind :::8443", "http-keep-alive 4s", "timeout server 95s", "unix@/run"]),
+    ] {
+        let output = here.run(&[&["doctor", "--proxy", proxy], &settings[..], &more].concat(), "");
+        let lines = String::from_utf8(output.stdout).unwrap();
+        assert!(all.iter().all(|line| lines.contains(line)), "{lines}");
+    }
     assert_eq!(code(&here.run(&["doctor", "--proxy", "apache"], "")).0, Some(2));
 }

@@ -35,38 +35,65 @@ impl Proxy {
     /// None: only the formatter could fail, and a String's never does.
     pub fn lines(self, config: &Config) -> askama::Result<String> {
         let public = config.public();
-        let authority = public.authority();
-        let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host).to_owned();
+        let authority = public.authority().to_owned();
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host.to_owned(), port.to_owned()),
+            _ => (authority.clone(), "443".to_owned()),
+        };
         let prefix = public.prefix().to_owned();
         let (upstream, socket) = match &config.listen {
             Listen::Tcp(address) => (address.to_string(), false),
             Listen::Unix(path) => (path.display().to_string(), true),
         };
-        match self {
-            Self::Caddy => Caddy { host, upstream, socket, prefix }.render(),
-            Self::Nginx => Nginx { host, upstream, socket, prefix }.render(),
-            Self::Haproxy => Haproxy { host, upstream, socket, prefix }.render(),
-        }
+        // The proxy hangs up first: a form that it sends on a connection which is just being closed
+        // here would be lost. And it waits longer than an answer takes.
+        let idle = (config.time_header.as_secs() * 2 / 3).max(1);
+        let answer = config.time_request.as_secs() + 5;
+        Ok(match self {
+            Self::Caddy => Caddy { authority, prefix, upstream, socket, idle }.render()?,
+            Self::Nginx => {
+                Nginx { authority, host, port, prefix, upstream, socket, idle, answer }.render()?
+            }
+            Self::Haproxy => {
+                Haproxy { authority, host, port, prefix, upstream, socket, idle, answer }
+                    .render()?
+            }
+        })
     }
 }
 
-macro_rules! lines {
-    ($($name:ident = $path:literal;)*) => {
-        $(
-            #[derive(Template)]
-            #[template(path = $path)]
-            struct $name {
-                host: String,
-                upstream: String,
-                socket: bool,
-                prefix: String,
-            }
-        )*
-    };
+#[derive(Template)]
+#[template(path = "doctor/caddy.txt")]
+struct Caddy {
+    authority: String,
+    prefix: String,
+    upstream: String,
+    socket: bool,
+    idle: u64,
 }
 
-lines! {
-    Caddy = "doctor/caddy.txt";
-    Nginx = "doctor/nginx.txt";
-    Haproxy = "doctor/haproxy.txt";
+#[derive(Template)]
+#[template(path = "doctor/nginx.txt")]
+struct Nginx {
+    authority: String,
+    host: String,
+    port: String,
+    prefix: String,
+    upstream: String,
+    socket: bool,
+    idle: u64,
+    answer: u64,
+}
+
+#[derive(Template)]
+#[template(path = "doctor/haproxy.txt")]
+struct Haproxy {
+    authority: String,
+    host: String,
+    port: String,
+    prefix: String,
+    upstream: String,
+    socket: bool,
+    idle: u64,
+    answer: u64,
 }
