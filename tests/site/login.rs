@@ -1,4 +1,4 @@
-use crate::support::{PASSWORD, TestSite};
+use crate::support::{Change, PASSWORD, TestSite};
 use portaria::domain::Role;
 
 #[tokio::test]
@@ -16,7 +16,7 @@ async fn a_refused_sign_in_is_the_same_whatever_the_cause() {
     for name in ["ada", "disabled", "gone"] {
         site.db_insert(name, None, Role::User).await;
     }
-    site.db_disable("disabled").await;
+    site.change("disabled", Change::Disable).await;
     let mut answers = Vec::new();
     for (name, password) in [
         ("ada", "wrong horse battery"),
@@ -56,7 +56,7 @@ async fn a_disabled_account_proves_nothing() {
         prove(&site.app, Credentials { claimant, password }).await.unwrap().is_some()
     };
     assert!(proves().await);
-    site.db_disable("ada").await;
+    site.change("ada", Change::Disable).await;
     assert!(!proves().await);
 }
 

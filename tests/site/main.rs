@@ -3,6 +3,7 @@
 
 mod support;
 
+mod administration;
 mod backup;
 mod command;
 mod doctor;

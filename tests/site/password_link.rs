@@ -1,33 +1,16 @@
 use std::time::Duration;
 
-use portaria::{
-    accounts::{
-        administration::{Change, Outcome, make_password_link},
-        password_link::PasswordLink,
-    },
-    domain::{Author, Epoch},
-};
 use tokio::task::JoinSet;
 
-use crate::support::{PASSWORD, TestSite};
+use crate::support::{Change, Outcome, PASSWORD, TestSite};
 
 const NEW: &str = "another horse battery";
-
-/// Makes a link, as an administrator does; its path without the prefix.
-async fn link(site: &TestSite, name: &str) -> String {
-    let (id, now) = (site.db_user(name).await.id, site.app.clock().now());
-    let link = PasswordLink::generate().unwrap();
-    let path = format!("/password-link/{}", link.expose());
-    let make = move |db: &mut _| make_password_link(db, id, &link, &Author::Operator, now);
-    site.app.db().write(make).await.unwrap().unwrap();
-    path
-}
 
 #[tokio::test]
 async fn a_new_password_is_chosen_with_a_link_and_every_session_ends() {
     let site = TestSite::open().await;
     let old = site.user("ada").await;
-    let link = link(&site, "ada").await;
+    let link = site.password_link("ada").await;
     let browser = site.anonymous();
     // Opening it spends nothing.
     for _ in 0..3 {
@@ -52,7 +35,7 @@ async fn a_new_password_is_chosen_with_a_link_and_every_session_ends() {
 async fn an_account_without_a_password_gets_its_first_by_a_link() {
     let site = TestSite::open().await;
     site.db_insert_without_password("ada").await;
-    let link = link(&site, "ada").await;
+    let link = site.password_link("ada").await;
     site.anonymous().post(&link, "new_password=another+horse+battery").await.leads_to("/login");
     site.anonymous().sign_in("ada", NEW).await.sees("Profile");
 }
@@ -61,7 +44,7 @@ async fn an_account_without_a_password_gets_its_first_by_a_link() {
 async fn a_link_is_good_for_a_day() {
     let site = TestSite::open().await;
     site.user("ada").await;
-    let link = link(&site, "ada").await;
+    let link = site.password_link("ada").await;
     site.advance(Duration::from_hours(24) - Duration::from_millis(1));
     site.anonymous().get(&link).await.is(200);
     site.advance(Duration::from_millis(1));
@@ -73,22 +56,22 @@ async fn a_link_is_good_for_a_day() {
 async fn whatever_makes_a_link_needless_ends_it() {
     let site = TestSite::open().await;
     let ada = site.user("ada").await;
-    let first = link(&site, "ada").await;
-    let second = link(&site, "ada").await;
+    let first = site.password_link("ada").await;
+    let second = site.password_link("ada").await;
     site.anonymous().get(&first).await.is(410);
     site.anonymous().get(&second).await.is(200);
     let body = "current_password=correct+horse+battery&new_password=another+horse+battery";
     ada.post("/profile/password", body).await.leads_to("/profile");
     site.anonymous().get(&second).await.is(410);
 
-    let third = link(&site, "ada").await;
-    change(&site, "ada", Change::Disable).await;
+    let third = site.password_link("ada").await;
+    assert_eq!(site.change("ada", Change::Disable).await, Outcome::Done);
     site.anonymous().get(&third).await.is(410);
-    change(&site, "ada", Change::Enable).await;
+    assert_eq!(site.change("ada", Change::Enable).await, Outcome::Done);
     site.anonymous().get(&third).await.is(410);
 
-    let fourth = link(&site, "ada").await;
-    change(&site, "ada", Change::Delete).await;
+    let fourth = site.password_link("ada").await;
+    assert_eq!(site.change("ada", Change::Delete).await, Outcome::Done);
     site.anonymous().get(&fourth).await.is(410);
 }
 
@@ -96,7 +79,7 @@ async fn whatever_makes_a_link_needless_ends_it() {
 async fn of_many_with_one_link_at_once_one_chooses_the_password() {
     let site = TestSite::open().await;
     site.user("ada").await;
-    let link = link(&site, "ada").await;
+    let link = site.password_link("ada").await;
     let nodes = [site.anonymous(), site.another_node().await];
     let tries = (0..6).map(|n| {
         let (browser, link) = (nodes[n % 2].copy(), link.clone());
@@ -133,11 +116,4 @@ async fn what_is_no_link_is_told_like_one_that_is_spent() {
         .is(200)
         .sees("Lost your password?")
         .sees("help@example.com");
-}
-
-async fn change(site: &TestSite, name: &str, change: Change) {
-    let (id, now) = (site.db_user(name).await.id, site.app.clock().now());
-    let epoch = Epoch::new().unwrap();
-    let make = move |db: &mut _| change.make(db, id, &Author::Operator, &epoch, now);
-    assert_eq!(site.app.db().write(make).await.unwrap(), Outcome::Done);
 }

@@ -6,7 +6,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::support::{PASSWORD, TestSite};
+use crate::support::{Change, PASSWORD, TestSite};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -374,7 +374,7 @@ async fn when_too_many_passwords_wait_the_answer_is_503_at_once() {
 async fn a_sign_in_costs_a_hash_whatever_the_name() {
     let site = TestSite::with(FEW_HASHES).await;
     site.db_insert("disabled", None, portaria::domain::Role::User).await;
-    site.db_disable("disabled").await;
+    site.change("disabled", Change::Disable).await;
     for (name, password) in [
         ("nobody", PASSWORD),
         ("nobody%40example.com", PASSWORD),

@@ -15,7 +15,7 @@ use portaria::{
 };
 use tokio::{sync::Notify, task::JoinSet};
 
-use crate::support::{Browser, PASSWORD, TestSite};
+use crate::support::{Browser, Change, PASSWORD, TestSite};
 
 /// Pages beside the site whose handlers stop half-way, as a slow request does.
 #[derive(Clone)]
@@ -163,11 +163,11 @@ async fn a_write_in_flight_changes_nothing_once_the_account_is_disabled() {
     let (site, held) = open().await;
     let browser = site.user("ada").await;
     let outcome = overtaken(&held, &browser, "/held/write", async || {
-        site.db_disable("ada").await;
+        site.change("ada", Change::Disable).await;
     });
     assert_eq!(outcome.await, "Err(Ended)");
     assert!(!browser.is_signed_in().await);
-    site.db_enable("ada").await;
+    site.change("ada", Change::Enable).await;
     assert!(!browser.is_signed_in().await, "enabling the account brings no session back");
 }
 
@@ -218,10 +218,10 @@ async fn a_renewal_in_flight_brings_nothing_back_once_the_account_is_disabled() 
     let (site, held) = open().await;
     let browser = site.user("ada").await;
     let outcome = overtaken(&held, &browser, "/held/renewal", async || {
-        site.db_disable("ada").await;
+        site.change("ada", Change::Disable).await;
     });
     assert_eq!(outcome.await, "Err(Ended)");
-    site.db_enable("ada").await;
+    site.change("ada", Change::Enable).await;
     assert!(!browser.is_signed_in().await);
 }
 
@@ -313,7 +313,7 @@ async fn a_sign_in_does_not_survive_the_disabling_of_the_account() {
     site.user("ada").await;
     let browser = site.anonymous();
     let outcome = overtaken(&held, &browser, "/held/sign-in", async || {
-        site.db_disable("ada").await;
+        site.change("ada", Change::Disable).await;
     });
     assert_eq!(outcome.await, "Ok(false)");
     assert!(!browser.is_signed_in().await);

@@ -1,13 +1,8 @@
 //! Accounts, looked after from the shell.
 
-use portaria::{
-    accounts::administration::{Change, Outcome},
-    domain::{Author, Epoch, Role},
-};
 use serde_json::Value;
-use tokio::task::JoinSet;
 
-use crate::support::{Here, TestSite, ask, code, stop};
+use crate::support::{Here, ask, code, stop};
 
 impl Here {
     /// Runs a verb that must succeed; what it prints.
@@ -154,50 +149,4 @@ fn the_last_administrator_stays() {
     here.refuses(&["delete", "ada"], "", 1);
     here.refuses(&["set-role", "ada", "root"], "", 2);
     here.refuses(&["set-role", "ada"], "", 2);
-}
-
-#[tokio::test]
-async fn who_administers_cannot_be_taken_away_to_the_last() {
-    let site = TestSite::open().await;
-    for change in [Change::Role(Role::User), Change::Disable, Change::Delete] {
-        for name in ["grace", "heidi"] {
-            site.db_insert(name, None, Role::Admin).await;
-        }
-        let nodes = [site.app.clone(), site.another_app().await];
-        let ids = [site.db_user("grace").await.id, site.db_user("heidi").await.id];
-        let tries: JoinSet<_> = (0..2)
-            .map(|n| {
-                let (app, id, change) = (nodes[n].clone(), ids[n], change.clone());
-                let (epoch, now) = (Epoch::new().unwrap(), app.clock().now());
-                async move {
-                    let make =
-                        move |db: &mut _| change.make(db, id, &Author::Operator, &epoch, now);
-                    app.db().write(make).await.unwrap()
-                }
-            })
-            .collect();
-        let outcomes = tries.join_all().await;
-        assert!(outcomes.contains(&Outcome::Done), "{change:?}: {outcomes:?}");
-        assert!(outcomes.contains(&Outcome::LastAdministrator), "{change:?}: {outcomes:?}");
-        site.db_clear().await;
-    }
-}
-
-#[tokio::test]
-async fn what_the_operator_does_is_told_without_a_name() {
-    use diesel::prelude::*;
-    use portaria::db::{self, schema::activity};
-    let site = TestSite::open().await;
-    let id = site.db_insert_without_password("ada").await.id;
-    for change in [Change::Role(Role::Admin), Change::SignOut] {
-        let (epoch, now) = (Epoch::new().unwrap(), site.app.clock().now());
-        let make = move |db: &mut _| change.make(db, id, &Author::Operator, &epoch, now);
-        assert_eq!(site.app.db().write(make).await.unwrap(), Outcome::Done);
-    }
-    let told = ["signed-up", "role-changed", "signed-out-everywhere"];
-    assert_eq!(site.db_activity("ada").await, told);
-    let by = |db: &mut db::Conn| -> db::Result<Vec<Option<String>>> {
-        Ok(activity::table.select(activity::by_user).load(db)?)
-    };
-    assert_eq!(site.app.db().read(by).await.unwrap()[1..], [None, None]);
 }

@@ -11,15 +11,18 @@ pub use self::{
     browser::{Answer, Browser},
     database::Database,
 };
+pub use portaria::accounts::administration::{Change, Outcome};
 use portaria::{
     App, Clock, Config,
     accounts::{
+        administration::make_password_link,
         credential::Password,
+        password_link::PasswordLink,
         registration::Registration,
-        user::{self, NewUser, User},
+        user::{NewUser, User},
     },
     db,
-    domain::{Email, Epoch, Moment, NewPassword, Role, Secret, Username, Visitor},
+    domain::{Author, Email, Epoch, Moment, NewPassword, Role, Secret, Username},
     serve::{self, Listener, Pages},
 };
 
@@ -92,6 +95,31 @@ impl TestSite {
         App::build_with_clock(self.app.config().clone(), self.clock.clone()).await.unwrap()
     }
 
+    /// Makes a change to an account, as the operator does.
+    pub async fn change(&self, name: &str, change: Change) -> Outcome {
+        let (id, now) = (self.db_user(name).await.id, self.clock.now());
+        let epoch = Epoch::new().unwrap();
+        let make = move |db: &mut db::Conn| change.make(db, id, &Author::Operator, &epoch, now);
+        self.app.db().write(make).await.unwrap()
+    }
+
+    /// Makes a one-time link, as the operator does; its path without the prefix.
+    pub async fn password_link(&self, name: &str) -> String {
+        let (id, now) = (self.db_user(name).await.id, self.clock.now());
+        let link = PasswordLink::generate().unwrap();
+        let path = format!("/password-link/{}", link.expose());
+        let make =
+            move |db: &mut db::Conn| make_password_link(db, id, &link, &Author::Operator, now);
+        self.app.db().write(make).await.unwrap().unwrap();
+        path
+    }
+
+    /// A hashed password.
+    pub async fn hash(&self, password: &str) -> Password {
+        let password = NewPassword::parse(&Secret::new(password.into()), 12).unwrap();
+        Password::hash(self.app.hasher(), &password).await.unwrap()
+    }
+
     /// The words of the activity log of one account, oldest first.
     pub async fn db_activity(&self, name: &str) -> Vec<String> {
         use diesel::prelude::*;
@@ -136,8 +164,7 @@ impl TestSite {
     }
 
     pub async fn db_insert(&self, name: &str, email: Option<&str>, role: Role) -> User {
-        let password = NewPassword::parse(&Secret::new(PASSWORD.into()), 12).unwrap();
-        let password = Password::hash(self.app.hasher(), &password).await.unwrap();
+        let password = self.hash(PASSWORD).await;
         self.db_register(name, email, role, Some(password)).await
     }
 
@@ -157,7 +184,7 @@ impl TestSite {
             email: email.map(|email| Email::parse(email).unwrap()),
             role,
         };
-        let registration = Registration { user: new, password, author: Visitor::default().into() };
+        let registration = Registration { user: new, password, author: Author::Operator };
         let (epoch, now) = (Epoch::new().unwrap(), self.clock.now());
         let insert = move |db: &mut db::Conn| registration.insert(db, &epoch, now);
         self.app.db().write(insert).await.unwrap()
@@ -172,22 +199,6 @@ impl TestSite {
             User::try_from(all.filter(users::username_key.eq(key)).first(db)?)
         };
         self.app.db().read(find).await.unwrap()
-    }
-
-    pub async fn db_disable(&self, name: &str) {
-        let now = self.clock.now();
-        self.db_set_disabled(name, Some(now)).await;
-    }
-
-    pub async fn db_enable(&self, name: &str) {
-        self.db_set_disabled(name, None).await;
-    }
-
-    async fn db_set_disabled(&self, name: &str, since: Option<Moment>) {
-        let id = self.db_user(name).await.id;
-        let epoch = Epoch::new().unwrap();
-        let set = move |db: &mut db::Conn| user::set_disabled(db, id, since, &epoch);
-        self.app.db().write(set).await.unwrap();
     }
 
     pub async fn db_clear(&self) {

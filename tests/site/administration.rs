@@ -1,0 +1,119 @@
+//! What an administrator does to an account, whoever asks for it.
+
+use portaria::{
+    auth::{Credentials, prove, session::Opening},
+    domain::{Author, Claimant, Epoch, Remember, Role, Secret, Visitor},
+};
+use tokio::task::JoinSet;
+
+use crate::support::{Change, Outcome, PASSWORD, TestSite};
+
+/// The changes that end sessions and links.
+async fn endings(site: &TestSite) -> [Change; 3] {
+    let password = site.hash("another horse battery").await;
+    [Change::Disable, Change::Password(password), Change::Delete]
+}
+
+#[tokio::test]
+async fn what_ends_sessions_leaves_none_and_no_link() {
+    let site = TestSite::open().await;
+    for change in endings(&site).await {
+        let ada = site.user("ada").await;
+        let link = site.password_link("ada").await;
+        assert_eq!(site.change("ada", change.clone()).await, Outcome::Done);
+        assert!(!ada.is_signed_in().await, "{change:?}");
+        assert_eq!(site.db_sessions().await, 0, "{change:?}");
+        site.anonymous().get(&link).await.is(410);
+        site.db_clear().await;
+    }
+    let ada = site.user("ada").await;
+    let link = site.password_link("ada").await;
+    assert_eq!(site.change("ada", Change::SignOut).await, Outcome::Done);
+    assert!(!ada.is_signed_in().await);
+    assert_eq!(site.db_sessions().await, 0);
+    site.anonymous().post(&link, "new_password=another+horse+battery").await.leads_to("/login");
+    site.anonymous().sign_in("ada", "another horse battery").await.sees("Profile");
+    let link = site.password_link("ada").await;
+    site.anonymous().post(&link, "new_password=a+third+horse+battery").await.leads_to("/login");
+    assert_eq!(site.db_sessions().await, 0);
+}
+
+#[tokio::test]
+async fn a_sign_in_that_was_proved_before_begins_nothing_after() {
+    let site = TestSite::open().await;
+    let [disable, password, delete] = endings(&site).await;
+    for change in [Some(disable), Some(password), Some(delete), Some(Change::SignOut), None] {
+        site.db_insert("ada", None, Role::User).await;
+        let (claimant, password) = (Claimant::parse("ada"), Secret::new(PASSWORD.into()));
+        let proved = prove(&site.app, Credentials { claimant, password }).await.unwrap().unwrap();
+        if let Some(change) = change.clone() {
+            assert_eq!(site.change("ada", change).await, Outcome::Done);
+        } else {
+            let link = site.password_link("ada").await;
+            let chosen = site.anonymous().post(&link, "new_password=another+horse+battery").await;
+            chosen.leads_to("/login");
+        }
+        let headers = axum::http::HeaderMap::new();
+        let opening =
+            Opening::prepare(&site.app, &headers, Visitor::default(), Remember::No).unwrap();
+        let begun = site.app.db().write(move |db| opening.begin(db, &proved.user)).await.unwrap();
+        assert!(!begun, "{change:?}");
+        site.db_clear().await;
+    }
+}
+
+#[tokio::test]
+async fn a_role_counts_at_once_in_a_session_that_has_begun() {
+    let site = TestSite::open().await;
+    site.db_insert("grace", None, Role::Admin).await;
+    let ada = site.user("ada").await;
+    ada.get("/admin/doctor").await.is(403);
+    assert_eq!(site.change("ada", Change::Role(Role::Admin)).await, Outcome::Done);
+    ada.get("/admin/doctor").await.is(200);
+    assert_eq!(site.change("ada", Change::Role(Role::User)).await, Outcome::Done);
+    ada.get("/admin/doctor").await.is(403);
+}
+
+#[tokio::test]
+async fn who_administers_cannot_be_taken_away_to_the_last() {
+    let site = TestSite::open().await;
+    for change in [Change::Role(Role::User), Change::Disable, Change::Delete] {
+        for name in ["grace", "heidi"] {
+            site.db_insert(name, None, Role::Admin).await;
+        }
+        let nodes = [site.app.clone(), site.another_app().await];
+        let ids = [site.db_user("grace").await.id, site.db_user("heidi").await.id];
+        let tries: JoinSet<_> = (0..2)
+            .map(|n| {
+                let (app, id, change) = (nodes[n].clone(), ids[n], change.clone());
+                let (epoch, now) = (Epoch::new().unwrap(), app.clock().now());
+                async move {
+                    let make =
+                        move |db: &mut _| change.make(db, id, &Author::Operator, &epoch, now);
+                    app.db().write(make).await.unwrap()
+                }
+            })
+            .collect();
+        let outcomes = tries.join_all().await;
+        assert!(outcomes.contains(&Outcome::Done), "{change:?}: {outcomes:?}");
+        assert!(outcomes.contains(&Outcome::LastAdministrator), "{change:?}: {outcomes:?}");
+        site.db_clear().await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_operator_does_is_told_without_a_name() {
+    use diesel::prelude::*;
+    use portaria::db::{self, schema::activity};
+    let site = TestSite::open().await;
+    site.db_insert_without_password("ada").await;
+    for change in [Change::Role(Role::Admin), Change::SignOut] {
+        assert_eq!(site.change("ada", change).await, Outcome::Done);
+    }
+    let told = ["signed-up", "role-changed", "signed-out-everywhere"];
+    assert_eq!(site.db_activity("ada").await, told);
+    let by = |db: &mut db::Conn| -> db::Result<Vec<Option<String>>> {
+        Ok(activity::table.select(activity::by_user).load(db)?)
+    };
+    assert_eq!(site.app.db().read(by).await.unwrap()[1..], [None, None]);
+}
