@@ -91,10 +91,10 @@ async fn add(app: &App, name: String, email: Option<String>) {
 
 async fn disable(app: &App, name: &str) {
     let claimant = portaria::domain::Claimant::parse(name);
-    let (epoch, now) = (Epoch::new().unwrap(), app.clock().now());
+    let now = app.clock().now();
     let disable = move |db: &mut db::Conn| -> db::Result<()> {
         let (user, _) = credential::of_claimant(db, &claimant)?.unwrap();
-        user::set_disabled(db, user.id, Some(now), &epoch)
+        user::set_disabled(db, user.id, Some(now))
     };
     app.db().write(disable).await.unwrap();
 }

@@ -4,6 +4,8 @@
 //! cargo run --example mount
 //! ```
 
+#![expect(clippy::print_stdout, reason = "it tells where it is")]
+
 use std::net::SocketAddr;
 
 use axum::{Router, response::Redirect, routing::get};
@@ -18,10 +20,9 @@ async fn main() -> anyhow::Result<()> {
         ("database_url", "sqlite:mount.db"),
     ])?;
     let app = App::build(config).await?;
-    let mut out = std::io::stdout().lock();
-    std::io::Write::write_fmt(&mut out, format_args!("The app on http://{ADDRESS}\n"))?;
+    println!("The app on http://{ADDRESS}");
     if let Some(link) = portaria::setup_link(&app).await? {
-        std::io::Write::write_fmt(&mut out, format_args!("Set up: {link}\n"))?;
+        println!("Set up: {link}");
     }
     let listener = tokio::net::TcpListener::bind(ADDRESS).await?;
     // With the address of clients, so that the site can tell them apart.
@@ -45,7 +46,7 @@ async fn desk(SignedIn(user): SignedIn) -> String {
 
 #[cfg(all(test, feature = "testing"))]
 mod tests {
-    use portaria::testing::{PASSWORD, Password, TestApp};
+    use portaria::testing::{Login, PASSWORD, TestApp};
 
     use super::*;
 
@@ -64,7 +65,7 @@ mod tests {
         assert_eq!(ada.get("/desk").await.text, "The desk of ada");
 
         let grace = test.admin("grace").await.unwrap();
-        let mut grace = test.client_of(&router, &grace, Password::TypedLongAgo).await.unwrap();
+        let mut grace = test.client_of(&router, &grace, Login::Stale).await.unwrap();
         assert_eq!(grace.get("/desk").await.text, "The desk of grace");
         assert_eq!(grace.get("/auth/admin/doctor").await.status, 200);
         test.clock.advance(test.app.config().session.absolute);

@@ -49,6 +49,7 @@ impl App {
         let hasher = Hasher::start(config.hash_threads, config.hash_queue)?;
         let site = Arc::new(Site {
             name: config.site_name.clone(),
+            password_min_length: config.password_min_length,
             contact: config.contact.clone(),
             urls: Urls::new(config.public()),
             t: L10n::En.load(),
@@ -103,13 +104,7 @@ impl App {
         &self.0.last_sighting
     }
 
-    /// The proxies whose word counts.
-    #[must_use]
-    pub fn trusted_proxies(&self) -> &TrustedProxies {
-        &self.0.trusted_proxies
-    }
-
-    /// The key that keyed hashes and one-time links are made from.
+    /// The site's secret key.
     #[must_use]
     pub fn secret_key(&self) -> &SecretKey {
         &self.0.secret_key

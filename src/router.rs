@@ -51,7 +51,7 @@ fn routes(app: &App, prefix: &str) -> Router {
             handler = handler
                 .route_layer(from_fn(move |request, next| guard::enforce(access, request, next)))
                 .route_layer(auth::layer(app))
-                .route_layer(from_fn_with_state(app.clone(), see));
+                .route_layer(from_fn_with_state(app.clone(), keep_sighting));
         }
         let handler = handler.route_layer(cross_site(app));
         let router = router.route(&format!("{prefix}{path}"), handler.clone());
@@ -62,10 +62,9 @@ fn routes(app: &App, prefix: &str) -> Router {
 }
 
 /// Keeps how the latest page was asked for: the check-up tells of it.
-async fn see(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn keep_sighting(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let now = app.clock().now();
-    app.last_sighting().set(Sighting::of(&parts, app.trusted_proxies(), now));
+    app.last_sighting().set(Sighting::of(&parts, app.as_ref()));
     next.run(Request::from_parts(parts, body)).await
 }
 

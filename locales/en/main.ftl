@@ -52,16 +52,15 @@ login-submit = Sign in
 login-then = Sign in to see that page.
 login-signup = New here?
 login-signup-link = Create an account
-
 login-contact = Lost your password? Ask for a link to choose a new one:
 
 ## First administrator
 
 setup-title = Set up this site
-setup-body = The account that you make here looks after all others.
+setup-body = You will be the administrator of this site.
 setup-submit = Create administrator
 field-setup-code = Setup code
-field-setup-code-hint = It is in the line that the latest start printed, after “Set up:”.
+field-setup-code-hint = The end of the link that the latest start printed, from setup_ on.
 
 ## Password link
 
@@ -114,7 +113,7 @@ notice-nothing-changed = Nothing was changed.
 notice-profile-saved = Your profile was saved.
 notice-email-saved = Your email was saved.
 notice-email-removed = Your email was removed.
-notice-password-chosen = Your password was changed. Sign in with it.
+notice-password-chosen = Your password was changed. Sign in with the new one.
 notice-password-changed = Your password was changed. Your other devices were signed out.
 
 ## Notes beside fields
@@ -141,41 +140,43 @@ note-same-password = Choose a password other than your current one
 note-identifier-missing = Enter your email or user name
 note-password-missing = Enter your password
 note-wrong-pair = The email, the user name or the password is not right
-note-wrong-setup-code = This is not the code that the latest start printed
+note-wrong-setup-code = The code is not right. Use the one from the latest start of the site
 note-wrong-password = This is not your current password
 
 ## Check-up
 
 doctor-title = Check-up
 doctor-link = Check-up of this site
-doctor-well = Nothing is wrong.
+doctor-well = No problem was found.
 doctor-wrong = What is wrong
 doctor-seen = What this site sees of you
-doctor-seen-client = Your address
+doctor-seen-client = Client address
 doctor-seen-peer = Connection from
 doctor-seen-socket = a socket on this machine
 doctor-seen-scheme = Scheme
 doctor-seen-host = Host
 doctor-unknown = unknown
 doctor-proxies = Lines for your proxy
+doctor-proxies-hint = They show login.example.com until public_url is your https address.
 # $keys (String) - names of settings
 finding-no-effect = These settings have no effect in this version: { $keys }.
 # $host (String) - where the site is
-finding-plain-http = Passwords cross the network in the clear: put a proxy that speaks https in front, and begin public_url with https://{ $host }.
+finding-plain-http = Passwords are sent unencrypted: put a proxy that speaks https in front, and begin public_url with https://{ $host }.
 # $cause (String) - what the database said
 finding-no-database = The database does not answer: { $cause }.
-finding-old-schema = The schema is not current: run portaria migrate, or start the site.
+finding-old-schema = The database needs an update: run portaria migrate, or start the site.
 # $file (String) - a path
-finding-open-file = Other users of this machine may read { $file }: run chmod 600 on it.
+finding-open-file = Other users of this machine may read { $file }: run chmod o= on it.
 # $ip (String) - an address
 finding-one-address = Everybody who signed in lately seems to come from { $ip }. If that is your proxy, add it to trusted_proxies and let it send X-Forwarded-For.
 # $ip (String) - an address
-finding-unknown-proxy = A proxy at { $ip } passes requests on, but its word is not taken: everybody seems to come from there. If it is yours, add { $ip } to trusted_proxies.
+finding-unknown-proxy = A proxy at { $ip } passes requests on, but it is not trusted: everybody seems to come from there. If it is yours, add { $ip } to trusted_proxies.
 finding-silent-proxy = The proxy does not say who its visitors are: let it send X-Forwarded-For.
 finding-http-before = Browsers spoke http to the proxy, but public_url begins with https: they keep no cookie. Let the proxy send them to https.
 finding-scheme-untold = The proxy does not say whether browsers speak https: let it send X-Forwarded-Proto.
 finding-no-proxy = A request came without a proxy, and so without https, but public_url begins with https: browsers keep no cookie.
 finding-https-before = Browsers speak https to the proxy, but public_url begins with http: cookies are not protected. Let public_url begin with https.
+finding-no-address = The app that mounts this site does not pass on where requests come from: serve it with into_make_service_with_connect_info.
 # $host (String) - what was asked for
 # $public (String) - what browsers see
 finding-other-host = Requests come for { $host }, but public_url is { $public }: let the proxy pass Host on, or set public_url to what browsers see.

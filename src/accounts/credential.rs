@@ -2,14 +2,17 @@
 
 use diesel::prelude::*;
 
-use super::user::{User, UserRow};
+use super::{
+    password_link,
+    user::{self, User, UserRow},
+};
 use crate::{
     crypto::hasher::{self, Hasher},
     db::{
         Conn, Result,
         schema::{credentials, users},
     },
-    domain::{Claimant, Moment, NewPassword, Preparation, UserId, row_id},
+    domain::{Claimant, Epoch, Moment, NewPassword, Preparation, UserId, row_id},
 };
 
 const PASSWORD: &str = "password";
@@ -113,12 +116,20 @@ pub fn set_password(
     Ok(changed == 1)
 }
 
-/// Gives the account this password, whether it had one or not.
+/// Gives the account this password, whether it had one or not; its sessions and links end.
 ///
 /// # Errors
 /// The database's.
-pub fn put_password(db: &mut Conn, user: UserId, new: &Password, now: Moment) -> Result<()> {
+pub fn choose_password(
+    db: &mut Conn,
+    user: UserId,
+    new: &Password,
+    epoch: &Epoch,
+    now: Moment,
+) -> Result<()> {
     let old = credentials::table.filter(credentials::user_id.eq(user.to_string()));
     diesel::delete(old.filter(credentials::kind.eq(PASSWORD))).execute(db)?;
-    insert_password(db, user, new, now)
+    insert_password(db, user, new, now)?;
+    user::end_sessions(db, user, epoch)?;
+    password_link::delete_of(db, user)
 }

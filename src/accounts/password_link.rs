@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 
-use super::user::{User, UserRow};
+use super::{
+    activity::{self, Event},
+    credential::{self, Password},
+    user::{self, User, UserRow},
+};
 use crate::{
     db::{
         Conn, Result,
         schema::{password_links, users},
     },
-    domain::{Moment, PasswordLinkKind, SecretToken, UserId, row_id},
+    domain::{Author, Epoch, Moment, PasswordLinkKind, SecretToken, UserId, row_id},
 };
 
 /// The secret in the link.
@@ -19,11 +23,21 @@ pub type PasswordLink = SecretToken<PasswordLinkKind>;
 /// How long a link is good.
 pub const LIFE: Duration = Duration::from_hours(24);
 
-/// Stores a link for the account, in the place of those before it. Answers until when it is good.
+/// Makes a link for the account, in the place of those before it. Answers until when it is good;
+/// none if the account is gone or disabled.
 ///
 /// # Errors
 /// The database's.
-pub fn insert(db: &mut Conn, link: &PasswordLink, user: UserId, now: Moment) -> Result<Moment> {
+pub fn make(
+    db: &mut Conn,
+    user: UserId,
+    link: &PasswordLink,
+    author: &Author,
+    now: Moment,
+) -> Result<Option<Moment>> {
+    if user::lock(db, user)?.is_none_or(|user| user.disabled_at.is_some()) {
+        return Ok(None);
+    }
     delete_of(db, user)?;
     let until = now.plus(LIFE);
     diesel::insert_into(password_links::table)
@@ -35,7 +49,8 @@ pub fn insert(db: &mut Conn, link: &PasswordLink, user: UserId, now: Moment) -> 
             password_links::expires_at.eq(until.millis()),
         ))
         .execute(db)?;
-    Ok(until)
+    activity::insert(db, user, Event::PasswordLinkMade, author, now)?;
+    Ok(Some(until))
 }
 
 /// Whose link it is, while it is good. Looking spends nothing.
@@ -54,13 +69,28 @@ pub fn owner(db: &mut Conn, link: &PasswordLink, now: Moment) -> Result<Option<U
     row.map(User::try_from).transpose()
 }
 
-/// Spends the link; false if somebody was faster.
+/// Spends the link for another password; every session of the account ends. False if the link is
+/// good no longer; then nothing changed.
 ///
 /// # Errors
 /// The database's.
-pub fn take(db: &mut Conn, link: &PasswordLink) -> Result<bool> {
-    let row = password_links::table.filter(password_links::token_hash.eq(link.hash().to_vec()));
-    Ok(diesel::delete(row).execute(db)? == 1)
+pub fn spend(
+    db: &mut Conn,
+    link: &PasswordLink,
+    password: &Password,
+    author: &Author,
+    epoch: &Epoch,
+    now: Moment,
+) -> Result<bool> {
+    let Some(user) = owner(db, link, now)? else { return Ok(false) };
+    user::lock(db, user.id)?;
+    // Again, now that nobody else can spend it.
+    if owner(db, link, now)?.is_none() {
+        return Ok(false);
+    }
+    credential::choose_password(db, user.id, password, epoch, now)?;
+    activity::insert(db, user.id, Event::PasswordLinkUsed, author, now)?;
+    Ok(true)
 }
 
 /// Ends every link of the account.

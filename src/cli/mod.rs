@@ -86,17 +86,7 @@ fn command() -> Command {
             ),
         )
         .subcommand(doctor::command())
-        .subcommand(
-            Command::new("backup")
-                .about("Copies the SQLite database, in use or not, into a new file and checks it")
-                .arg(
-                    Arg::new("file")
-                        .required(true)
-                        .value_name("FILE")
-                        .value_parser(clap::value_parser!(std::path::PathBuf))
-                        .help("Where the copy is made; what is there is not replaced"),
-                ),
-        )
+        .subcommand(backup::command())
         .subcommand(user::command())
 }
 
@@ -108,7 +98,10 @@ fn dispatch(matches: &ArgMatches) -> Result<()> {
         "migrate" if matches.get_flag("check") => start(migrate::check(config)),
         "migrate" => start(migrate::run(config)),
         "doctor" => match doctor::proxy(matches) {
-            Some(proxy) => doctor::lines(&config, proxy),
+            Some(proxy) => {
+                say(&proxy.lines(&config));
+                Ok(())
+            }
             None => start(doctor::run(config)),
         },
         "backup" => start(backup::run(config, backup::file(matches)?)),

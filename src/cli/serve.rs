@@ -64,8 +64,11 @@ fn log(config: &Config) -> Result<WorkerGuard> {
     let format = config.log_format.unwrap_or(otherwise);
     let (writer, guard) =
         NonBlockingBuilder::default().buffered_lines_limit(WAITING_LINES).finish(std::io::stderr());
-    // What axum-login logs of an error, the error's own page logs as well.
-    let filter = EnvFilter::try_new(&config.log)?.add_directive("axum_login=off".parse()?);
+    // What axum-login and the cross-site check log of a refusal, its own page logs as well, and
+    // without the secrets that the path of a link holds.
+    let filter = EnvFilter::try_new(&config.log)?
+        .add_directive("axum_login=off".parse()?)
+        .add_directive("tower_http=off".parse()?);
     let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
     match format {
         LogFormat::Text => logger.with_ansi(stderr_is_terminal).try_init(),

@@ -1,6 +1,6 @@
 //! How the texts of settings become a [`Config`].
 
-use std::{fmt, path::PathBuf};
+use std::fmt;
 
 use super::{
     Config, Listen, LogFormat, Mistakes, SessionLimits, SignUp, Sources, read,
@@ -64,7 +64,7 @@ impl Sources {
         }
         let later =
             self.given.keys().filter(|key| LATER.contains(&key.as_str())).cloned().collect();
-        let secret_file = self.secret_file();
+        let secret_file = self.secret_file.clone();
         let config = (|| {
             Some(Config {
                 listen: listen?,
@@ -98,16 +98,6 @@ impl Sources {
             Some(config) if self.mistakes.is_empty() => Ok(config),
             _ => Err(Mistakes(self.mistakes)),
         }
-    }
-
-    /// The settings' file, if a secret stands in it.
-    fn secret_file(&self) -> Option<PathBuf> {
-        ["secret_key", "database_url"].into_iter().find_map(|key| {
-            let given = self.given.get(key)?;
-            let file = given.place.strip_suffix(&format!(": {key}"))?;
-            // The URL of a server may hold a password.
-            (key == "secret_key" || given.text.contains('@')).then(|| file.into())
-        })
     }
 
     /// The given text or the default, read; a mistake is noted and gives none.

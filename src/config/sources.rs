@@ -1,6 +1,6 @@
 //! Where the texts of settings come from.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use super::table::{LATER, SETTINGS, is_known, variable};
 
@@ -29,6 +29,8 @@ pub(super) struct Given {
 pub struct Sources {
     pub(super) given: BTreeMap<String, Given>,
     pub(super) mistakes: Vec<String>,
+    /// The TOML file, if a secret stands in it.
+    pub(super) secret_file: Option<PathBuf>,
 }
 
 impl Sources {
@@ -83,6 +85,11 @@ impl Sources {
         for (name, value) in table {
             let key = format!("{prefix}{name}");
             let place = format!("{file}: {key}");
+            // The URL of a server may hold a password.
+            let is_server = value.as_str().is_some_and(|text| text.starts_with("postgres"));
+            if key == "secret_key" || (key == "database_url" && is_server) {
+                self.secret_file = Some(file.into());
+            }
             match value {
                 toml::Value::Table(inner) => self.add_table(inner, &format!("{key}."), file),
                 toml::Value::String(text) => self.add(&key, text, place),

@@ -66,8 +66,8 @@ impl SecretKey {
     /// # Errors
     /// The file cannot be read, or holds no key.
     pub fn load(path: &Path) -> io::Result<Self> {
-        if fs::metadata(path)?.permissions().mode() & 0o007 != 0 {
-            tracing::warn!("everybody on this machine may read {}: chmod o= it", path.display());
+        if others_may_read(path) {
+            tracing::warn!("other users of this machine may read {}", path.display());
         }
         Self::parse(&fs::read_to_string(path)?).ok_or_else(|| {
             io::Error::new(
@@ -92,10 +92,18 @@ impl SecretKey {
     }
 
     fn mac(&self, purpose: &str) -> Hmac<Sha256> {
+        // As HMAC does with keys longer than a block; every length becomes one.
         let mut block = Key::<Hmac<Sha256>>::default();
         block[..32].copy_from_slice(&Sha256::digest(&self.0));
         <Hmac<Sha256> as Mac>::new(&block).chain_update(purpose)
     }
+}
+
+/// Whether other users of this machine may read or write the file, neither its owner nor of its
+/// group.
+#[must_use]
+pub fn others_may_read(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o007 != 0)
 }
 
 impl fmt::Debug for SecretKey {

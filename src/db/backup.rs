@@ -57,9 +57,10 @@ impl From<diesel::result::Error> for BackupError {
 /// accounts it holds.
 pub(super) fn run(target: &Target, file: &Path) -> Result<i64, BackupError> {
     let path = target.file().ok_or(BackupError::Server)?;
-    if !path.exists() {
+    if !target.exists() {
         return Err(BackupError::Missing(path.display().to_string()));
     }
+    // One that only reads takes no copy.
     let source = target.connect(Purpose::Write);
     let mut source = source.map_err(|e| OpenError::Unreachable(e.to_string()))?;
     if file.exists() {

@@ -120,6 +120,16 @@ impl Target {
         }
     }
 
+    /// Connections that write.
+    pub(super) fn writers(&self) -> u32 {
+        match self {
+            // SQLite has one writer at a time: a queue of our own is fairer than its locks.
+            Self::Sqlite(_) => 1,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => 4,
+        }
+    }
+
     /// What [`OpenedFile::check`] will compare with; a server has no file.
     pub(super) fn opened_file(&self) -> Result<Option<Arc<OpenedFile>>, OpenError> {
         let Some(path) = self.file() else { return Ok(None) };
@@ -132,8 +142,9 @@ impl Target {
         match self {
             Self::Sqlite(path) => {
                 // Never makes the file: one that was taken away must be missed.
+                let scheme = if path.is_absolute() { "file://" } else { "file:" };
                 let path = utf8_percent_encode(&path.to_string_lossy(), PATH).to_string();
-                let mut db = SqliteConnection::establish(&format!("file:{path}?mode=rw"))?;
+                let mut db = SqliteConnection::establish(&format!("{scheme}{path}?mode=rw"))?;
                 db.batch_execute(
                     "PRAGMA busy_timeout = 5000;
                      PRAGMA synchronous = FULL;

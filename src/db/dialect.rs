@@ -19,7 +19,7 @@ pub(super) fn begin(db: &mut Conn) -> QueryResult<()> {
 pub enum Lock {
     /// Change the schema.
     Schema,
-    /// Change who is an administrator.
+    /// Take an administrator away, or be the first.
     Administrators,
 }
 

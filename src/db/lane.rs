@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Some connections, and as many permits: a permit is awaited before a blocking thread is taken,
 /// so a slow database fills a bounded number of threads, whatever number of requests wait.
 pub(super) struct Lane {
-    pub(super) file: Option<Arc<OpenedFile>>,
+    file: Option<Arc<OpenedFile>>,
     pool: r2d2::Pool<Connector>,
     permits: Arc<Semaphore>,
 }
@@ -28,14 +28,14 @@ impl Lane {
         purpose: Purpose,
         size: u32,
         file: Option<Arc<OpenedFile>>,
-    ) -> std::result::Result<Self, OpenError> {
+    ) -> std::result::Result<Arc<Self>, OpenError> {
         let pool = r2d2::Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
             .connection_timeout(PATIENCE)
             .build(Connector { target: target.clone(), purpose })
             .map_err(|e| OpenError::Unreachable(e.to_string()))?;
-        Ok(Self { file, pool, permits: Arc::new(Semaphore::new(size as usize)) })
+        Ok(Arc::new(Self { file, pool, permits: Arc::new(Semaphore::new(size as usize)) }))
     }
 
     pub(super) async fn run<T, E>(
@@ -52,11 +52,14 @@ impl Lane {
             .map_err(|e| Error::Unavailable(e.into()))?;
         let (pool, file) = (self.pool.clone(), self.file.clone());
         blocking(move || {
+            let check = || file.as_ref().map_or(Ok(()), |file| file.check());
             // Waits for no connection that cannot be had.
-            file.map_or(Ok(()), |file| file.check())?;
+            check()?;
             let mut db = pool.get().map_err(|e| Error::Unavailable(e.into()))?;
             let answer = work(&mut db);
             drop((db, permit));
+            // What was kept in a file that has been taken away meanwhile is not acknowledged.
+            check()?;
             answer
         })
         .await

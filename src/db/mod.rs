@@ -28,9 +28,6 @@ use self::{
 
 /// Connections that only read: pages stay fast while writes wait for each other's locks.
 const READERS: u32 = 8;
-/// Connections that write (PostgreSQL).
-#[cfg(feature = "postgres")]
-const WRITERS: u32 = 4;
 
 /// The database: async on the outside, blocking diesel on the inside.
 #[derive(Clone)]
@@ -45,19 +42,22 @@ impl Db {
     /// # Errors
     /// The database cannot be reached, or the URL names one that this binary cannot speak to.
     pub async fn open(target: &Target) -> std::result::Result<Self, OpenError> {
+        let prepared = target.clone();
+        blocking(move || prepared.prepare()).await?;
+        Self::look(target).await
+    }
+
+    /// Opens a database that is there, as it is.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn look(target: &Target) -> std::result::Result<Self, OpenError> {
         let target = target.clone();
         blocking(move || {
-            target.prepare()?;
-            let writers = match target {
-                // SQLite has one writer at a time: a queue of our own is fairer than its locks.
-                Target::Sqlite(_) => 1,
-                #[cfg(feature = "postgres")]
-                Target::Postgres(_) => WRITERS,
-            };
             let file = target.opened_file()?;
             Ok(Self {
-                writers: Arc::new(Lane::open(&target, Purpose::Write, writers, file.clone())?),
-                readers: Arc::new(Lane::open(&target, Purpose::Read, READERS, file)?),
+                writers: Lane::open(&target, Purpose::Write, target.writers(), file.clone())?,
+                readers: Lane::open(&target, Purpose::Read, READERS, file)?,
             })
         })
         .await
@@ -109,7 +109,8 @@ impl Db {
     /// Runs `work` in one transaction, which is kept if it answers `Ok` and undone if not.
     ///
     /// # Errors
-    /// As for [`Db::read`]. After an error nothing has changed.
+    /// As for [`Db::read`]. After an error nothing has changed, but for a file that was taken away
+    /// at this instant: should it come back, the change may be in it.
     pub async fn write<T, E>(
         &self,
         work: impl FnOnce(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
@@ -118,14 +119,7 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let file = self.writers.file.clone();
-        let work = move |db: &mut Conn| {
-            let answer = transaction(db, work)?;
-            // Kept in a file that was taken away meanwhile, it is not kept.
-            file.map_or(Ok(()), |file| file.check())?;
-            Ok(answer)
-        };
-        self.writers.run(work).await
+        self.writers.run(|db| transaction(db, work)).await
     }
 
     /// Brings the schema up to date; several processes may call this at once.

@@ -35,8 +35,8 @@ impl Contact {
 
     /// Where the link leads.
     #[must_use]
-    pub fn href(&self) -> String {
-        self.href.clone()
+    pub fn href(&self) -> &str {
+        &self.href
     }
 }
 
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn a_contact_is_an_address_or_a_page() {
-        let contact = |text| Contact::parse(text).map(|contact| contact.href());
+        let contact = |text| Contact::parse(text).map(|contact| contact.href().to_owned());
         assert_eq!(contact("help@example.com").unwrap(), "mailto:help@example.com");
         assert_eq!(contact("https://example.com/help").unwrap(), "https://example.com/help");
         for bad in ["", "help", "javascript:alert(1)", "mailto:a@b.c\r\n", "//example.com"] {

@@ -3,7 +3,7 @@
 //!
 //! ```
 //! use axum::{Router, routing::get};
-//! use portaria::{Sudo, testing::{Password, TestApp}};
+//! use portaria::{Sudo, testing::{Login, TestApp}};
 //!
 //! # tokio::runtime::Runtime::new()?.block_on(async {
 //! let test = TestApp::new(&[("public_url", "https://example.com/auth")]).await?;
@@ -11,7 +11,7 @@
 //! let router = Router::new().route("/safe", safe).nest("/auth", portaria::router(&test.app));
 //!
 //! let ada = test.user("ada").await?;
-//! let mut client = test.client_of(&router, &ada, Password::JustTyped).await?;
+//! let mut client = test.client_of(&router, &ada, Login::Fresh).await?;
 //! assert_eq!(client.get("/safe").await.text, "ada");
 //! test.clock.advance(test.app.config().session.sudo);
 //! assert_eq!(client.get("/safe").await.location(), "/auth/sudo?next=/safe");
@@ -32,7 +32,7 @@ use diesel::prelude::*;
 pub use self::client::{Answer, Client};
 use crate::{
     accounts::{
-        credential,
+        credential::Password,
         registration::Registration,
         user::{NewUser, User},
     },
@@ -52,11 +52,11 @@ pub const START: Moment = Moment::from_millis(1_767_225_600_000);
 
 /// When somebody signed in typed the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Password {
+pub enum Login {
     /// Now: [`crate::auth::Sudo`] lets them in.
-    JustTyped,
+    Fresh,
     /// Longer than `session.sudo` ago.
-    TypedLongAgo,
+    Stale,
 }
 
 /// An [`App`] on an SQLite database of its own, which goes with it.
@@ -105,7 +105,7 @@ impl TestApp {
         let username = Username::parse(name).map_err(|problem| wrong(&problem))?;
         let password = NewPassword::parse(&Secret::new(PASSWORD.to_owned()), 8);
         let password = password.map_err(|problem| wrong(&problem))?;
-        let password = credential::Password::hash(self.app.hasher(), &password).await?;
+        let password = Password::hash(self.app.hasher(), &password).await?;
         let user = NewUser { username, email: None, role };
         let registration =
             Registration { user, password: Some(password), author: Author::Operator };
@@ -124,12 +124,7 @@ impl TestApp {
     ///
     /// # Errors
     /// The account has changed since it was read: another [`User`] is needed.
-    pub async fn client_of(
-        &self,
-        router: &Router,
-        user: &User,
-        password: Password,
-    ) -> Result<Client> {
+    pub async fn client_of(&self, router: &Router, user: &User, login: Login) -> Result<Client> {
         let visitor = Visitor::new(Some(client::ADDRESS.ip()), "a test");
         let opening = Opening::prepare(&self.app, &HeaderMap::new(), visitor, Remember::No)?;
         let mut client = self.client(router);
@@ -139,7 +134,7 @@ impl TestApp {
         let user = user.clone();
         let begun = self.app.db().write(move |db| opening.begin(db, &user)).await?;
         anyhow::ensure!(begun, "the account has changed since it was read");
-        if password == Password::TypedLongAgo {
+        if login == Login::Stale {
             self.age(&client).await?;
         }
         Ok(client)

@@ -177,7 +177,7 @@ fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
         (_, 405) => (t.msg_error_405_title(), t.msg_error_405_body(), home()),
         (_, 410) => {
             let ask = |contact: &Contact| Link {
-                path: contact.href(),
+                path: contact.href().to_owned(),
                 text: t.msg_error_410_go_contact(),
             };
             let ask = site.contact.as_ref().map(ask);

@@ -9,6 +9,8 @@ use crate::{domain::Contact, messages::L10nLanguage};
 pub struct Site {
     /// Its name, as visitors read it.
     pub name: String,
+    /// The least length of a new password, in characters.
+    pub password_min_length: usize,
     /// Where people turn who have lost their password.
     pub contact: Option<Contact>,
     /// Where its pages are.
@@ -53,6 +55,12 @@ impl Frame {
     #[must_use]
     pub fn urls(&self) -> &Urls {
         &self.site.urls
+    }
+
+    /// What to choose as a new password.
+    #[must_use]
+    pub fn new_password_hint(&self) -> String {
+        self.t().msg_field_new_password_hint(self.site.password_min_length)
     }
 
     /// The sentence of a note beside a field; empty for none.

@@ -8,13 +8,9 @@ use std::{
 use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 
 use super::client::{Peer, TrustedProxies};
-use crate::domain::Moment;
-
 /// What was seen of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
-    /// When.
-    pub at: Moment,
     /// The other end of the connection; none for a unix socket, whose other end is trusted.
     pub peer: Option<IpAddr>,
     /// Whether that is a proxy whose word counts.
@@ -34,13 +30,12 @@ pub struct Sighting {
 impl Sighting {
     /// Looks at a request; none if the connection's other end is not known.
     #[must_use]
-    pub fn of(parts: &Parts, proxies: &TrustedProxies, now: Moment) -> Option<Self> {
+    pub fn of(parts: &Parts, proxies: &TrustedProxies) -> Option<Self> {
         let peer = Peer::of(parts)?;
         let headers = &parts.headers;
         let told = ["forwarded", "x-forwarded-proto", "x-forwarded-host", "x-real-ip"];
         let names_client = headers.contains_key("x-forwarded-for");
         Some(Self {
-            at: now,
             peer: peer.ip(),
             trusted: proxies.trusts(peer),
             client: proxies.client(peer, headers),

@@ -69,7 +69,7 @@ impl Urls {
     /// The page that takes the setup code, as an address to be copied.
     #[must_use]
     pub fn setup_to_copy(&self, code: &SecretToken<SetupKind>) -> String {
-        format!("{}/setup?code={}", self.public, code.expose())
+        format!("{}{}?code={}", self.public.origin(), self.setup(), code.expose())
     }
 
     /// The page of a one-time link.

@@ -63,6 +63,42 @@ async fn a_sign_in_that_was_proved_before_begins_nothing_after() {
 }
 
 #[tokio::test]
+async fn what_is_so_already_changes_nothing() {
+    let site = TestSite::open().await;
+    let ada = site.user("ada").await;
+    for change in [Change::Enable, Change::Role(Role::User)] {
+        assert_eq!(site.change("ada", change).await, Outcome::AlreadySo);
+    }
+    assert!(ada.is_signed_in().await);
+    assert_eq!(site.db_activity("ada").await, ["signed-up", "signed-in"]);
+}
+
+#[tokio::test]
+async fn each_change_leaves_its_own_word() {
+    let site = TestSite::open().await;
+    site.db_insert_without_password("ada").await;
+    let password = site.hash("another horse battery").await;
+    for (change, word) in [
+        (Change::Role(Role::Admin), "role-changed"),
+        (Change::Role(Role::User), "role-changed"),
+        (Change::Disable, "disabled"),
+        (Change::Enable, "enabled"),
+        (Change::SignOut, "signed-out-everywhere"),
+        (Change::Password(password), "password-changed"),
+    ] {
+        // Another administrator, so that this one may go.
+        if site.db_rows().await[0] == 1 {
+            site.db_insert("grace", None, Role::Admin).await;
+        }
+        assert_eq!(site.change("ada", change).await, Outcome::Done);
+        assert_eq!(site.db_activity("ada").await.last().unwrap(), word);
+    }
+    let id = site.db_user("ada").await.id;
+    assert_eq!(site.change("ada", Change::Delete).await, Outcome::Done);
+    assert_eq!(site.db_activity_of(id).await.last().unwrap(), "deleted");
+}
+
+#[tokio::test]
 async fn a_role_counts_at_once_in_a_session_that_has_begun() {
     let site = TestSite::open().await;
     site.db_insert("grace", None, Role::Admin).await;

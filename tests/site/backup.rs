@@ -68,7 +68,7 @@ fn the_command_copies_and_says_so() {
     assert_eq!(here.dir.path().read_dir().unwrap().count(), 0);
     assert_eq!(run(&["user", "add", "ada"]).0, Some(0));
     let output = here.run(&["backup", "copy.db"], "");
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "Saved copy.db: 1 accounts, checked.\n");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "Saved copy.db, checked; accounts: 1.\n");
     let (status, told) = run(&["backup", "copy.db"]);
     assert_eq!(status, Some(1));
     assert!(told.contains("exists already"), "{told}");

@@ -103,7 +103,9 @@ fn a_log_that_cannot_be_written_costs_no_answer() {
 #[test]
 fn no_log_at_any_level_holds_a_secret() {
     let here = Here::with_database();
-    let (mut child, line, _out) = here.serve(&["--listen", "127.0.0.1:0", "--log", "trace"]);
+    let (mut child, line, mut out) = here.serve(&["--listen", "127.0.0.1:0", "--log", "trace"]);
+    let mut setup = String::new();
+    out.read_line(&mut setup).unwrap();
     let mut log = child.stderr.take().unwrap();
     let log = std::thread::spawn(move || {
         let mut text = String::new();
@@ -111,8 +113,26 @@ fn no_log_at_any_level_holds_a_secret() {
         text
     });
     let address = line.trim().strip_prefix("Portaria on http://").unwrap().to_owned();
+    let setup = setup.trim().split_once(&address).unwrap().1.to_owned();
+    let code = setup.split_once('=').unwrap().1;
+    let get = |path: &str, more: &str| {
+        ask(&address, &format!("GET {path} HTTP/1.1\r\nHost: x\r\n{more}Connection: close\r\n\r\n"))
+    };
+    assert!(get(&setup, "").starts_with("HTTP/1.1 200"));
+    let output = here.run(&["user", "add", "eve"], "");
+    assert!(output.status.success());
+    let output = here.run(&["user", "password-link", "eve"], "");
+    let chosen = String::from_utf8(output.stdout).unwrap();
+    let chosen = chosen.trim().strip_prefix("http://127.0.0.1:8080").unwrap();
+    assert!(get(chosen, "").starts_with("HTTP/1.1 200"));
+    let seal = "Authorization: Bearer c2VhbGVk\r\n";
+    assert!(get("/admin/doctor/sighting", seal).starts_with("HTTP/1.1 404"));
+    let set_up = format!("code={code}&username=bob&password=short");
     let mut cookie = String::new();
     for (path, body) in [
+        (setup.as_str(), set_up.as_str()),
+        (chosen, "new_password=correct"),
+        (chosen, "new_password=a\u{0}b"),
         ("/signup", "username=ada&password=correct+horse+battery"),
         ("/login", "username=ada&password=correct+horse+stable"),
         ("/login", "username=ada&password=correct+horse+battery"),
@@ -123,10 +143,13 @@ fn no_log_at_any_level_holds_a_secret() {
         ),
         ("/logout", ""),
     ] {
+        // The first try of each chosen comes from another site, which is logged with its path.
+        let site =
+            if path == chosen && body.ends_with("correct") { "cross-site" } else { "same-origin" };
         let answer = ask(
             &address,
             &format!(
-                "POST {path} HTTP/1.1\r\nHost: x\r\nCookie: portaria={cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                "POST {path} HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: {site}\r\nCookie: portaria={cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
                 body.len()
             ),
         );
@@ -137,8 +160,11 @@ fn no_log_at_any_level_holds_a_secret() {
     assert_eq!(stop(&mut child, "-TERM"), Some(0));
     let log = log.join().unwrap();
     assert!(log.len() > 1000 && cookie.len() == 47, "{log}");
-    for secret in ["correct", "ses_", "$argon2", "ab01ab01"] {
-        assert!(!log.contains(secret), "{secret} is in the log");
+    assert!(log.contains("/password-link/…"), "{log}");
+    for secret in ["correct", "ses_", "link_", "setup_", "c2VhbGVk", "$argon2", "ab01ab01"] {
+        let at = log.find(secret);
+        let around = at.map(|at| &log[at.saturating_sub(200)..(at + 60).min(log.len())]);
+        assert_eq!(around, None, "{secret} is in the log");
     }
 }
 
@@ -200,7 +226,29 @@ fn no_database_error_shows_a_password() {
 }
 
 #[test]
+fn the_database_may_have_any_path() {
+    let here = Here::new();
+    let dir = here.dir.path().canonicalize().unwrap();
+    for name in
+        ["a b.db", "50%.db", "what?.db", "no#1.db", "it's.db", "é.db", "%41.db", "x.db?mode=memory"]
+    {
+        let absolute = dir.join(name).display().to_string();
+        for path in [name, &absolute, &format!("//{absolute}"), &format!("///{absolute}")] {
+            let url = format!("sqlite:{path}");
+            let output = here.run(&["user", "list", "--json", "--database-url", &url], "");
+            assert_eq!(code(&output), (Some(0), String::new()), "{url}");
+            assert!(dir.join(name).metadata().unwrap().len() > 0, "{url}");
+        }
+        let url = format!("sqlite:{name}");
+        let copy = format!("copy of {name}");
+        let output = here.run(&["backup", &copy, "--database-url", &url], "");
+        assert_eq!(code(&output), (Some(0), String::new()), "{url}");
+    }
+}
+
+#[test]
 fn it_answers_on_a_socket_file() {
+    use std::os::unix::fs::PermissionsExt;
     let here = Here::new();
     let (mut child, line, _out) = here.serve(&[
         "--listen",
@@ -209,6 +257,8 @@ fn it_answers_on_a_socket_file() {
         "https://login.example.com/auth",
     ]);
     assert_eq!(line.trim(), "Portaria on https://login.example.com/auth");
+    let mode = here.dir.path().join("site.sock").metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o660);
     let mut stream =
         std::os::unix::net::UnixStream::connect(here.dir.path().join("site.sock")).unwrap();
     stream.write_all(b"GET /auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();

@@ -19,7 +19,8 @@ async fn an_administrator_sees_what_the_site_sees() {
     let site = TestSite::open().await;
     let grace = site.admin("grace").await;
     grace.open("/profile").await.sees("Check-up of this site");
-    let page = check_up(&grace, &[]).await.sees("Nothing is wrong.").sees("Your address 127.0.0.1");
+    let page =
+        check_up(&grace, &[]).await.sees("No problem was found.").sees("Client address 127.0.0.1");
     let host = site.app.site().urls.public().authority().to_owned();
     let page = page.sees("Connection from 127.0.0.1").sees("Scheme http");
     page.sees(&format!("Host {host}"))
@@ -33,8 +34,8 @@ async fn an_administrator_sees_what_the_site_sees() {
 async fn behind_a_right_proxy_nothing_is_wrong() {
     let site = TestSite::with(&[HTTPS, ("trusted_proxies", "127.0.0.1")]).await;
     let grace = site.admin("grace").await;
-    let page = check_up(&grace, &[HOST, FOR, PROTO]).await.sees("Nothing is wrong.");
-    page.sees("Your address 203.0.113.7").sees("Scheme https").sees("Host login.example.com");
+    let page = check_up(&grace, &[HOST, FOR, PROTO]).await.sees("No problem was found.");
+    page.sees("Client address 203.0.113.7").sees("Scheme https").sees("Host login.example.com");
     let without = |left_out: &str| {
         [HOST, FOR, PROTO].into_iter().filter(|(name, _)| *name != left_out).collect::<Vec<_>>()
     };
@@ -64,7 +65,7 @@ async fn everybody_from_one_address_is_a_sign_of_a_proxy() {
     let site = TestSite::open().await;
     let grace = site.admin("grace").await;
     site.user("ada").await;
-    check_up(&grace, &[]).await.sees("Nothing is wrong.");
+    check_up(&grace, &[]).await.sees("No problem was found.");
     site.user("bob").await;
     check_up(&grace, &[]).await.sees("Everybody who signed in lately seems to come from 127.0.0.1");
     let sign_up = "username=eve&password=correct+horse+battery";
@@ -74,7 +75,7 @@ async fn everybody_from_one_address_is_a_sign_of_a_proxy() {
     site.user("ada").await;
     let visitor = site.anonymous();
     visitor.send(reqwest::Method::POST, "/signup", &from, sign_up.into()).await.is(303);
-    check_up(&grace, &[FOR]).await.sees("Nothing is wrong.");
+    check_up(&grace, &[FOR]).await.sees("No problem was found.");
 }
 
 #[test]
@@ -135,7 +136,7 @@ fn it_makes_nothing_and_sees_files_that_others_may_read() {
     let output = here.run(&["doctor", "--listen", "127.0.0.1:1"], "");
     let told = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(told.contains("may read portaria.key: run chmod 600"), "{told}");
+    assert!(told.contains("may read portaria.key: run chmod o="), "{told}");
     let toml = here.dir.path().join("portaria.toml");
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
     for (content, wrong) in [("sign_up = 'closed'", false), ("secret_key = 'KEY'", true)] {
@@ -148,7 +149,7 @@ fn it_makes_nothing_and_sees_files_that_others_may_read() {
     let settings = ["--public-url", "http://login.example.com", "--contact", "help@example.com"];
     let output = here.run(&[&["doctor", "--listen", "127.0.0.1:1"], &settings[..]].concat(), "");
     let told = String::from_utf8(output.stdout).unwrap();
-    assert!(told.contains("Passwords cross the network in the clear"), "{told}");
+    assert!(told.contains("Passwords are sent unencrypted"), "{told}");
 }
 
 #[test]

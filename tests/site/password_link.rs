@@ -21,7 +21,7 @@ async fn a_new_password_is_chosen_with_a_link_and_every_session_ends() {
     assert!(refused.error_of("new_password").contains("12 characters"));
     let form = refused.form("password-link").fill("new_password", NEW);
     let answer = form.send().await.leads_to("/login").follow().await;
-    answer.sees("Your password was changed. Sign in with it.");
+    answer.sees("Your password was changed. Sign in with the new one.");
     assert!(!old.is_signed_in().await && !browser.is_signed_in().await);
     browser.get(&link).await.is(410).sees("This link has already been used or is too old");
     browser.post(&link, "new_password=yet+another+horse").await.is(410);

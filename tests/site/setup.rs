@@ -41,7 +41,10 @@ async fn who_has_not_the_code_learns_nothing_and_makes_nothing() {
     for code in ["", "x", &format!("setup_{}", "A".repeat(43))] {
         let form = page.form("setup").fill("code", code).fill("username", "ada");
         let answer = form.fill("password", PASSWORD).submit().await.is(422);
-        assert_eq!(answer.error_of("code"), "This is not the code that the latest start printed");
+        assert_eq!(
+            answer.error_of("code"),
+            "The code is not right. Use the one from the latest start of the site"
+        );
         assert_eq!(answer.error_of("username"), "");
         assert_eq!(answer.form("setup").value("username"), "ada");
     }

@@ -140,6 +140,12 @@ fn the_last_administrator_stays() {
         assert!(here.refuses(verb, "", 1).contains("last administrator"));
     }
     here.user(&["add", "ada"], "");
+    // One administrator is no reason to keep others.
+    for verb in [&["set-role", "ada", "user"][..], &["disable", "ada"], &["enable", "ada"]] {
+        here.user(verb, "");
+    }
+    here.user(&["add", "eve"], "");
+    here.user(&["delete", "eve"], "");
     here.user(&["set-role", "ada", "admin"], "");
     assert!(here.user(&["set-role", "ada", "admin"], "").contains("already"));
     here.user(&["disable", "grace"], "");

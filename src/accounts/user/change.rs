@@ -3,7 +3,10 @@
 use diesel::prelude::*;
 
 use crate::{
-    db::{Conn, Result, schema::users},
+    db::{
+        Conn, Result,
+        schema::{sessions, users},
+    },
     domain::{DisplayName, Email, Epoch, Moment, Role, UserId, Username},
 };
 
@@ -58,32 +61,26 @@ pub fn set_epoch(db: &mut Conn, id: UserId, old: &Epoch, new: &Epoch) -> Result<
     Ok(changed == 1)
 }
 
-/// Gives the account another epoch, whatever it has, which ends every session of it.
+/// Ends every session of the account: `epoch` is a new one, which also ends those that are just
+/// beginning.
 ///
 /// # Errors
 /// The database's.
-pub fn renew_epoch(db: &mut Conn, id: UserId, epoch: &Epoch) -> Result<()> {
+pub fn end_sessions(db: &mut Conn, id: UserId, epoch: &Epoch) -> Result<()> {
     diesel::update(users::table.find(id.to_string()))
         .set(users::epoch.eq(epoch.bytes()))
         .execute(db)?;
+    diesel::delete(sessions::table.filter(sessions::user_id.eq(id.to_string()))).execute(db)?;
     Ok(())
 }
 
-/// Disables the account or enables it again; either way every session of it ends.
+/// Turns signing in off, since then, or on.
 ///
 /// # Errors
 /// The database's.
-pub fn set_disabled(
-    db: &mut Conn,
-    id: UserId,
-    disabled_at: Option<Moment>,
-    epoch: &Epoch,
-) -> Result<()> {
+pub fn set_disabled(db: &mut Conn, id: UserId, disabled_at: Option<Moment>) -> Result<()> {
     diesel::update(users::table.find(id.to_string()))
-        .set((
-            users::disabled_at.eq(disabled_at.map(Moment::millis)),
-            users::epoch.eq(epoch.bytes()),
-        ))
+        .set(users::disabled_at.eq(disabled_at.map(Moment::millis)))
         .execute(db)?;
     Ok(())
 }

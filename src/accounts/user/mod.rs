@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 pub use self::{
     change::{
-        delete, renew_epoch, set_disabled, set_display_name, set_email, set_epoch, set_role,
+        delete, end_sessions, set_disabled, set_display_name, set_email, set_epoch, set_role,
         set_username,
     },
     find::{by_claimant, count_administrators, id_by_email, id_by_username, lock},

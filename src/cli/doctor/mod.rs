@@ -1,8 +1,8 @@
 //! `portaria doctor`
 
-mod ask;
+mod question;
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, bail};
 use clap::{Arg, ArgMatches, Command};
 
 use super::say;
@@ -10,7 +10,7 @@ use crate::{
     config::Config,
     crypto::keys::SecretKey,
     db::Db,
-    features::doctor::{Finding, Proxy, database, files, settings},
+    features::doctor::{Finding, Proxy, Report, database, files, settings},
     messages::L10n,
 };
 
@@ -23,73 +23,79 @@ pub(super) fn command() -> Command {
             Arg::new("proxy")
                 .long("proxy")
                 .value_name("NAME")
-                .value_parser(["caddy", "nginx", "haproxy"])
-                .help("Prints the lines for that proxy alone"),
+                .value_parser(|name: &str| {
+                    Proxy::named(name).ok_or("write caddy, nginx or haproxy")
+                })
+                .help("Prints the lines for that proxy alone: caddy, nginx or haproxy"),
         )
 }
 
 pub(super) fn proxy(matches: &ArgMatches) -> Option<Proxy> {
-    let name = matches.get_one::<String>("proxy")?;
-    Proxy::ALL.into_iter().find(|proxy| proxy.name().eq_ignore_ascii_case(name))
+    matches.get_one("proxy").copied()
 }
 
-/// Prints the lines for one proxy.
-pub(super) fn lines(config: &Config, proxy: Proxy) -> Result<()> {
-    say(&proxy.lines(config)?);
-    Ok(())
-}
-
-/// Looks at everything, and changes nothing.
+/// Looks at everything, and changes nothing. What is wrong comes last, where it is read.
 pub(super) async fn run(config: Config) -> Result<()> {
-    let mut wrong = 0;
     let t = L10n::En.load();
-    let mut tell = |what: &str, well: &str, findings: &[String]| {
-        wrong += findings.len();
-        if findings.is_empty() {
-            say(&format!("{what:<10} {well}"));
-        }
-        for finding in findings {
-            say(&format!("{what:<10} WRONG: {finding}"));
-        }
-    };
+    say(&t.msg_doctor_proxies());
+    if !config.public().is_https() {
+        say(&t.msg_doctor_proxies_hint());
+    }
+    for proxy in Proxy::ALL {
+        say(&format!("\n# {}\n{}", proxy.name(), proxy.lines(&config)));
+    }
     let words = |findings: Vec<Finding>| -> Vec<String> {
-        findings.iter().map(|finding| finding.text(&t, &config)).collect()
+        findings.iter().map(|finding| finding.text(&t)).collect()
     };
-    tell("settings", "well", &words(settings(&config)));
+    let mut problems = tell("settings", "well", &words(settings(&config)));
     let (well, findings) = look_at_database(&config).await;
-    tell("database", well, &words(findings));
-    tell("files", "only their owner may read them", &words(files(&config)));
+    problems += tell("database", well, &words(findings));
+    problems += tell("files", "no others may read them", &words(files(&config)));
     match ask(&config).await {
-        Ok(told) => {
-            let seen = told.seen.iter().map(|(what, value)| format!("{what}: {value}"));
-            let seen = seen.collect::<Vec<_>>().join(" · ");
+        Ok(report) => {
+            let seen = report.seen.iter().map(|(what, value)| format!("{what}: {value}"));
+            let seen = seen.collect::<Vec<_>>().join(", ");
             let well = if seen.is_empty() { "no page has been asked for yet" } else { &seen };
-            tell("proxies", well, &told.wrong);
+            problems += tell("proxies", well, &report.wrong);
         }
         Err(cause) => say(&format!("proxies    not looked at: {cause:#}")),
     }
-    for proxy in Proxy::ALL {
-        say(&format!("\n{} needs these lines:\n\n{}", proxy.name(), proxy.lines(&config)?));
+    match problems {
+        0 => Ok(()),
+        1 => bail!("1 problem"),
+        problems => bail!("{problems} problems"),
     }
-    ensure!(wrong == 0, "{wrong} things are wrong");
-    Ok(())
+}
+
+/// Says what is wrong, or that nothing is; how much it was.
+fn tell(what: &str, well: &str, problems: &[String]) -> usize {
+    if problems.is_empty() {
+        say(&format!("{what:<10} {well}"));
+    }
+    for problem in problems {
+        say(&format!("{what:<10} WRONG: {problem}"));
+    }
+    problems.len()
 }
 
 async fn look_at_database(config: &Config) -> (&'static str, Vec<Finding>) {
     if !config.database.exists() {
         return ("there is none yet: the first start makes it", Vec::new());
     }
-    match Db::open(&config.database).await {
-        Ok(db) => ("answers, its schema is current", database(&db).await),
-        Err(error) => ("", vec![Finding::NoDatabase(format!("{:#}", anyhow!(error)))]),
+    match Db::look(&config.database).await {
+        Ok(db) => ("answers and is current", database(&db).await),
+        Err(error) => {
+            let cause = format!("{:#}", anyhow::Error::from(error));
+            ("", vec![Finding::NoDatabase(cause)])
+        }
     }
 }
 
-async fn ask(config: &Config) -> Result<crate::features::doctor::Told> {
+async fn ask(config: &Config) -> Result<Report> {
     let key = match (&config.secret_key, config.key_file()) {
         (Some(key), _) => key.clone(),
-        (None, Some(file)) => SecretKey::load(&file)?,
+        (None, Some(file)) => SecretKey::load(&file).with_context(|| file.display().to_string())?,
         (None, None) => bail!("there is no secret key"),
     };
-    ask::ask(config, &key).await
+    question::ask(config, &key).await
 }

@@ -5,9 +5,9 @@ use anyhow::{Context, Result, bail};
 use super::{WrongUsage, change, find, say, start};
 use crate::{
     accounts::{
-        administration::{Change, make_password_link},
+        administration::Change,
         credential::Password,
-        password_link::PasswordLink,
+        password_link::{self, PasswordLink},
     },
     app::App,
     config::Config,
@@ -55,7 +55,7 @@ pub(super) async fn link(config: Config, name: String, json: bool) -> Result<()>
     let url = app.site().urls.password_link_to_copy(&link);
     let now = app.clock().now();
     let made =
-        app.db().write(move |db| make_password_link(db, user.id, &link, &Author::Operator, now));
+        app.db().write(move |db| password_link::make(db, user.id, &link, &Author::Operator, now));
     let Some(until) = made.await? else {
         bail!("{} is disabled: enable the account first", user.username)
     };

@@ -1,4 +1,4 @@
-use crate::{config::Config, messages::L10nLanguage};
+use crate::messages::L10nLanguage;
 
 /// Something that is wrong, or will be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +28,20 @@ pub enum Finding {
     /// Browsers speak https to the proxy of an http site.
     HttpsBefore,
     /// Requests come for another host than the one that browsers see.
-    OtherHost(String),
+    OtherHost {
+        /// What was asked for.
+        host: String,
+        /// What browsers see.
+        public: String,
+    },
+    /// The app that mounts the site does not say where requests come from.
+    NoAddress,
 }
 
 impl Finding {
     /// What is wrong, and what to do.
     #[must_use]
-    pub fn text(&self, t: &L10nLanguage, config: &Config) -> String {
-        let public = config.public().to_string();
+    pub fn text(&self, t: &L10nLanguage) -> String {
         match self {
             Self::NoEffect(keys) => t.msg_finding_no_effect(keys.as_str()),
             Self::PlainHttp(host) => t.msg_finding_plain_http(host.as_str()),
@@ -49,7 +55,8 @@ impl Finding {
             Self::SchemeUntold => t.msg_finding_scheme_untold(),
             Self::NoProxy => t.msg_finding_no_proxy(),
             Self::HttpsBefore => t.msg_finding_https_before(),
-            Self::OtherHost(host) => t.msg_finding_other_host(host.as_str(), public),
+            Self::OtherHost { host, public } => t.msg_finding_other_host(host, public),
+            Self::NoAddress => t.msg_finding_no_address(),
         }
     }
 }

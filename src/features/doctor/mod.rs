@@ -38,7 +38,7 @@ pub const FEATURE: Feature = Feature { name: "doctor", routes };
 pub const SIGHTING: &str = "/admin/doctor/sighting";
 
 /// What the seal that the command shows is for.
-pub const PURPOSE: &str = "portaria doctor";
+pub const SEAL: &str = "portaria doctor";
 
 fn routes() -> Vec<Route> {
     vec![
@@ -49,19 +49,19 @@ fn routes() -> Vec<Route> {
 
 /// What was seen of a request, and what is wrong with the way it took, in words.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Told {
+pub struct Report {
     /// What, and the value.
     pub seen: Vec<(String, String)>,
     /// A sentence each.
     pub wrong: Vec<String>,
 }
 
-impl Told {
+impl Report {
     fn of(app: &App, seen: Option<&Sighting>) -> Self {
         let Some(seen) = seen else { return Self::default() };
-        let (t, config) = (&app.site().t, app.config());
-        let wrong = checks::way(seen, &config.public());
-        Self { seen: rows(t, seen), wrong: wrong.iter().map(|it| it.text(t, config)).collect() }
+        let (t, public) = (&app.site().t, app.site().urls.public());
+        let wrong = checks::way(seen, public).iter().map(|finding| finding.text(t)).collect();
+        Self { seen: rows(t, seen), wrong }
     }
 }
 
@@ -81,29 +81,31 @@ fn rows(t: &L10nLanguage, seen: &Sighting) -> Vec<(String, String)> {
 #[template(path = "doctor/show.html")]
 struct DoctorPage {
     frame: Frame,
-    told: Told,
-    lines: Vec<(&'static str, String)>,
+    report: Report,
+    lines: [(&'static str, String); 3],
+    has_https: bool,
 }
 
 async fn show(State(app): State<App>, page: Page, parts: Parts) -> Result<Response> {
-    let seen = Sighting::of(&parts, app.trusted_proxies(), app.clock().now());
-    let mut told = Told::of(&app, seen.as_ref());
+    let seen = Sighting::of(&parts, app.as_ref());
+    let mut report = Report::of(&app, seen.as_ref());
     let (t, config) = (&app.site().t, app.config());
-    let here = [settings(config), files(config), database(app.db()).await].concat();
-    told.wrong.extend(here.iter().map(|finding| finding.text(t, config)));
-    let lines = Proxy::ALL.iter().map(|proxy| Ok((proxy.name(), proxy.lines(config)?)));
-    let lines = lines.collect::<askama::Result<Vec<_>>>()?;
-    page.show(&DoctorPage { frame: page.frame(), told, lines })
+    let unseen = seen.is_none().then_some(Finding::NoAddress).into_iter().collect();
+    let here = [unseen, settings(config), files(config), database(app.db()).await].concat();
+    report.wrong.extend(here.iter().map(|finding| finding.text(t)));
+    let lines = Proxy::ALL.map(|proxy| (proxy.name(), proxy.lines(config)));
+    let has_https = app.site().https();
+    page.show(&DoctorPage { frame: page.frame(), report, lines, has_https })
 }
 
 /// The latest page, as it was asked for.
 async fn sighting(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     let seal = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let seal = seal.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    if !app.secret_key().is_seal(PURPOSE, seal) {
+    if !app.secret_key().is_seal(SEAL, seal) {
         return Err(Error::Status(StatusCode::NOT_FOUND));
     }
-    let told = Told::of(&app, app.last_sighting().get().as_ref());
-    let json = serde_json::to_string(&told).map_err(|e| Error::Internal(e.into()))?;
+    let report = Report::of(&app, app.last_sighting().get().as_ref());
+    let json = serde_json::to_string(&report).map_err(|e| Error::Internal(e.into()))?;
     Ok(([(CONTENT_TYPE, "application/json")], json).into_response())
 }

@@ -29,71 +29,83 @@ impl Proxy {
         }
     }
 
+    /// The one of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|proxy| proxy.name().eq_ignore_ascii_case(name))
+    }
+
     /// The lines for the site with these settings.
-    ///
-    /// # Errors
-    /// None: only the formatter could fail, and a String's never does.
-    pub fn lines(self, config: &Config) -> askama::Result<String> {
-        let public = config.public();
-        let authority = public.authority().to_owned();
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if !port.ends_with(']') => (host.to_owned(), port.to_owned()),
-            _ => (authority.clone(), "443".to_owned()),
+    #[must_use]
+    pub fn lines(self, config: &Config) -> String {
+        let site = Site::of(config);
+        let lines = match self {
+            Self::Caddy => Caddy { site }.render(),
+            Self::Nginx => Nginx { site }.render(),
+            Self::Haproxy => Haproxy { site }.render(),
         };
-        let prefix = public.prefix().to_owned();
-        let (upstream, socket) = match &config.listen {
+        // Only the formatter could fail, and a String's never does.
+        lines.unwrap_or_default()
+    }
+}
+
+/// What the lines are made of.
+struct Site {
+    authority: String,
+    host: String,
+    port: String,
+    prefix: String,
+    upstream: String,
+    is_socket: bool,
+    idle: u64,
+    answer: u64,
+}
+
+impl Site {
+    fn of(config: &Config) -> Self {
+        let public = config.public();
+        // Until the site has its https address, the lines show where that stands.
+        let known = Some(public.authority()).filter(|_| public.is_https());
+        let authority = known.unwrap_or("login.example.com").to_owned();
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, port),
+            _ => (authority.as_str(), "443"),
+        };
+        let (host, port) = (host.to_owned(), port.to_owned());
+        let (upstream, is_socket) = match &config.listen {
             Listen::Tcp(address) => (address.to_string(), false),
             Listen::Unix(path) => (path.display().to_string(), true),
         };
-        // The proxy hangs up first: a form that it sends on a connection which is just being closed
-        // here would be lost. And it waits longer than an answer takes.
-        let idle = (config.time_header.as_secs() * 2 / 3).max(1);
-        let answer = config.time_request.as_secs() + 5;
-        Ok(match self {
-            Self::Caddy => Caddy { authority, prefix, upstream, socket, idle }.render()?,
-            Self::Nginx => {
-                Nginx { authority, host, port, prefix, upstream, socket, idle, answer }.render()?
-            }
-            Self::Haproxy => {
-                Haproxy { authority, host, port, prefix, upstream, socket, idle, answer }
-                    .render()?
-            }
-        })
+        Self {
+            authority,
+            host,
+            port,
+            prefix: public.prefix().to_owned(),
+            upstream,
+            is_socket,
+            // The proxy hangs up first: a form that it sends on a connection which is just being
+            // closed here would be lost.
+            idle: (config.time_header.as_secs() * 2 / 3).max(1),
+            // And it waits longer than an answer takes.
+            answer: config.time_request.as_secs() + 5,
+        }
     }
 }
 
 #[derive(Template)]
 #[template(path = "doctor/caddy.txt")]
 struct Caddy {
-    authority: String,
-    prefix: String,
-    upstream: String,
-    socket: bool,
-    idle: u64,
+    site: Site,
 }
 
 #[derive(Template)]
 #[template(path = "doctor/nginx.txt")]
 struct Nginx {
-    authority: String,
-    host: String,
-    port: String,
-    prefix: String,
-    upstream: String,
-    socket: bool,
-    idle: u64,
-    answer: u64,
+    site: Site,
 }
 
 #[derive(Template)]
 #[template(path = "doctor/haproxy.txt")]
 struct Haproxy {
-    authority: String,
-    host: String,
-    port: String,
-    prefix: String,
-    upstream: String,
-    socket: bool,
-    idle: u64,
-    answer: u64,
+    site: Site,
 }

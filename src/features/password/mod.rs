@@ -55,13 +55,11 @@ struct PasswordPage {
     frame: Frame,
     user: User,
     notes: PasswordNotes,
-    min_length: usize,
 }
 
-async fn show(State(app): State<App>, SignedIn(user): SignedIn, page: Page) -> Result<Response> {
-    let min_length = app.config().password_min_length;
+async fn show(SignedIn(user): SignedIn, page: Page) -> Result<Response> {
     let notes = PasswordNotes::default();
-    page.show(&PasswordPage { frame: page.frame(), user, notes, min_length })
+    page.show(&PasswordPage { frame: page.frame(), user, notes })
 }
 
 async fn submit(
@@ -72,10 +70,8 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response> {
-    let min_length = app.config().password_min_length;
-    let refuse =
-        |user, notes| page.refuse(&PasswordPage { frame: page.frame(), user, notes, min_length });
-    let new = match form.parse(min_length) {
+    let refuse = |user, notes| page.refuse(&PasswordPage { frame: page.frame(), user, notes });
+    let new = match form.parse(app.config().password_min_length) {
         Ok(new) => new,
         Err(notes) => return refuse(user, notes),
     };

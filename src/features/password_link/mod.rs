@@ -12,7 +12,6 @@ use axum::{
 use self::form::{PasswordLinkForm, PasswordLinkNotes};
 use crate::{
     accounts::{
-        administration::use_password_link,
         credential::Password,
         password_link::{self, PasswordLink},
         user::User,
@@ -59,11 +58,10 @@ struct PasswordLinkPage {
     link: PasswordLink,
     user: User,
     notes: PasswordLinkNotes,
-    min_length: usize,
 }
 
-async fn show(good: Good, State(app): State<App>, page: Page) -> Result<Response> {
-    page.show(&link_page(&app, &page, good, PasswordLinkNotes::default()))
+async fn show(good: Good, page: Page) -> Result<Response> {
+    page.show(&link_page(&page, good, PasswordLinkNotes::default()))
 }
 
 async fn submit(
@@ -75,12 +73,12 @@ async fn submit(
 ) -> Result<Response> {
     let new = match form.parse(app.config().password_min_length) {
         Ok(new) => new,
-        Err(notes) => return page.refuse(&link_page(&app, &page, good, notes)),
+        Err(notes) => return page.refuse(&link_page(&page, good, notes)),
     };
     let password = Password::hash(app.hasher(), &new).await?;
     let (epoch, now) = (Epoch::new()?, app.clock().now());
     let spend = app.db().write(move |db| {
-        use_password_link(db, &good.link, &password, &visitor.into(), &epoch, now)
+        password_link::spend(db, &good.link, &password, &visitor.into(), &epoch, now)
     });
     if !spend.await? {
         return Err(Error::LinkSpent);
@@ -89,7 +87,6 @@ async fn submit(
     Ok((notice, see_other(&app.site().urls.login())).into_response())
 }
 
-fn link_page(app: &App, page: &Page, good: Good, notes: PasswordLinkNotes) -> PasswordLinkPage {
-    let min_length = app.config().password_min_length;
-    PasswordLinkPage { frame: page.frame(), link: good.link, user: good.user, notes, min_length }
+fn link_page(page: &Page, good: Good, notes: PasswordLinkNotes) -> PasswordLinkPage {
+    PasswordLinkPage { frame: page.frame(), link: good.link, user: good.user, notes }
 }

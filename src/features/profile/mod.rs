@@ -41,11 +41,10 @@ struct ProfilePage {
     username: String,
     display_name: String,
     notes: DetailsNotes,
-    min_length: usize,
 }
 
-async fn show(State(app): State<App>, SignedIn(user): SignedIn, page: Page) -> Result<Response> {
-    page.show(&profile_page(&app, &page, user, &DetailsForm::default(), DetailsNotes::default()))
+async fn show(SignedIn(user): SignedIn, page: Page) -> Result<Response> {
+    page.show(&profile_page(&page, user, &DetailsForm::default(), DetailsNotes::default()))
 }
 
 async fn submit(
@@ -58,7 +57,7 @@ async fn submit(
 ) -> Result<Response> {
     let details = match form.parse(&user) {
         Ok(details) => details,
-        Err(notes) => return page.refuse(&profile_page(&app, &page, user, &form, notes)),
+        Err(notes) => return page.refuse(&profile_page(&page, user, &form, notes)),
     };
     match save(&app, live, details, visitor).await? {
         Saved::Done(notice) => {
@@ -67,7 +66,7 @@ async fn submit(
         }
         Saved::Taken => {
             let notes = DetailsNotes { username: Some(Note::UsernameTaken), display_name: None };
-            page.refuse(&profile_page(&app, &page, user, &form, notes))
+            page.refuse(&profile_page(&page, user, &form, notes))
         }
     }
 }
@@ -106,13 +105,7 @@ async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Resu
 }
 
 /// What was typed where something was, else what is stored.
-fn profile_page(
-    app: &App,
-    page: &Page,
-    user: User,
-    form: &DetailsForm,
-    notes: DetailsNotes,
-) -> ProfilePage {
+fn profile_page(page: &Page, user: User, form: &DetailsForm, notes: DetailsNotes) -> ProfilePage {
     ProfilePage {
         frame: page.frame(),
         username: form.username.clone().unwrap_or_else(|| user.username.clone()),
@@ -123,6 +116,5 @@ fn profile_page(
             .unwrap_or_default(),
         user,
         notes,
-        min_length: app.config().password_min_length,
     }
 }

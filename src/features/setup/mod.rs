@@ -64,12 +64,11 @@ struct SetupPage {
     frame: Frame,
     form: SetupForm,
     notes: SetupNotes,
-    min_length: usize,
 }
 
-async fn show(_: Vacant, State(app): State<App>, page: Page, uri: Uri) -> Result<Response> {
+async fn show(_: Vacant, page: Page, uri: Uri) -> Result<Response> {
     let form = SetupForm { code: query_value(&uri, "code"), ..SetupForm::default() };
-    page.show(&setup_page(&app, &page, form, SetupNotes::default()))
+    page.show(&setup_page(&page, form, SetupNotes::default()))
 }
 
 async fn submit(
@@ -80,7 +79,7 @@ async fn submit(
     headers: HeaderMap,
     Form(form): Form<SetupForm>,
 ) -> Result<Response> {
-    let refuse = |form, notes| page.refuse(&setup_page(&app, &page, form, notes));
+    let refuse = |form, notes| page.refuse(&setup_page(&page, form, notes));
     // Before all else: others learn nothing of names, and cost no hash.
     let Some(code) = right_code(&app, &form).await? else {
         tracing::warn!(ip = visitor.ip(), "refused: a setup code");
@@ -108,9 +107,8 @@ async fn submit(
     }
 }
 
-fn setup_page(app: &App, page: &Page, form: SetupForm, notes: SetupNotes) -> SetupPage {
-    let min_length = app.config().password_min_length;
-    SetupPage { frame: page.frame(), form, notes, min_length }
+fn setup_page(page: &Page, form: SetupForm, notes: SetupNotes) -> SetupPage {
+    SetupPage { frame: page.frame(), form, notes }
 }
 
 async fn right_code(app: &App, form: &SetupForm) -> Result<Option<SetupCode>> {

@@ -51,17 +51,11 @@ struct SignupPage {
     form: ApplicantForm,
     notes: ApplicantNotes,
     next: Next,
-    min_length: usize,
 }
 
-async fn show(
-    _: IsOpen,
-    State(app): State<App>,
-    page: Page,
-    NextQuery(next): NextQuery,
-) -> Result<Response> {
+async fn show(_: IsOpen, page: Page, NextQuery(next): NextQuery) -> Result<Response> {
     let form = SignupForm { next, ..SignupForm::default() };
-    page.show(&signup_page(&app, &page, form, ApplicantNotes::default()))
+    page.show(&signup_page(&page, form, ApplicantNotes::default()))
 }
 
 async fn submit(
@@ -74,22 +68,21 @@ async fn submit(
 ) -> Result<Response> {
     let applicant = match form.applicant.read(&app).await? {
         Ok(applicant) => applicant,
-        Err(notes) => return page.refuse(&signup_page(&app, &page, form, notes)),
+        Err(notes) => return page.refuse(&signup_page(&page, form, notes)),
     };
     let opening = Opening::prepare(&app, &headers, visitor.clone(), Remember::No)?;
     let registration = applicant.prepare(&app, Role::User, visitor).await?;
     if !register(&app, registration, opening.clone()).await? {
         let notes = form.applicant.read_again(&app).await?;
-        return page.refuse(&signup_page(&app, &page, form, notes));
+        return page.refuse(&signup_page(&page, form, notes));
     }
     let next = see_other(&form.next.or(app.site().urls.profile()));
     Ok((opening.cookie(&app), next).into_response())
 }
 
-fn signup_page(app: &App, page: &Page, form: SignupForm, notes: ApplicantNotes) -> SignupPage {
-    let min_length = app.config().password_min_length;
+fn signup_page(page: &Page, form: SignupForm, notes: ApplicantNotes) -> SignupPage {
     let SignupForm { applicant: form, next } = form;
-    SignupPage { frame: page.frame(), form, notes, next, min_length }
+    SignupPage { frame: page.frame(), form, notes, next }
 }
 
 /// Account, password, session and their activity appear together or not at all; false if somebody

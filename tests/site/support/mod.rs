@@ -15,14 +15,13 @@ pub use portaria::accounts::administration::{Change, Outcome};
 use portaria::{
     App, Clock, Config,
     accounts::{
-        administration::make_password_link,
         credential::Password,
-        password_link::PasswordLink,
+        password_link::{self, PasswordLink},
         registration::Registration,
         user::{NewUser, User},
     },
     db,
-    domain::{Author, Email, Epoch, Moment, NewPassword, Role, Secret, Username},
+    domain::{Author, Email, Epoch, Moment, NewPassword, Role, Secret, UserId, Username},
     serve::{self, Listener, Pages},
 };
 
@@ -109,7 +108,7 @@ impl TestSite {
         let link = PasswordLink::generate().unwrap();
         let path = format!("/password-link/{}", link.expose());
         let make =
-            move |db: &mut db::Conn| make_password_link(db, id, &link, &Author::Operator, now);
+            move |db: &mut db::Conn| password_link::make(db, id, &link, &Author::Operator, now);
         self.app.db().write(make).await.unwrap().unwrap();
         path
     }
@@ -122,9 +121,13 @@ impl TestSite {
 
     /// The words of the activity log of one account, oldest first.
     pub async fn db_activity(&self, name: &str) -> Vec<String> {
+        self.db_activity_of(self.db_user(name).await.id).await
+    }
+
+    pub async fn db_activity_of(&self, id: UserId) -> Vec<String> {
         use diesel::prelude::*;
         use portaria::db::schema::activity;
-        let id = self.db_user(name).await.id.to_string();
+        let id = id.to_string();
         let list = move |db: &mut db::Conn| -> db::Result<Vec<String>> {
             let rows = activity::table.filter(activity::user_id.eq(id)).order(activity::id);
             Ok(rows.select(activity::what).load(db)?)

@@ -1,6 +1,6 @@
 //! A question to the running site, past its proxy.
 
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use axum::{
@@ -21,13 +21,13 @@ use tokio::{
 use crate::{
     config::{Config, Listen},
     crypto::keys::SecretKey,
-    features::doctor::{PURPOSE, SIGHTING, Told},
+    features::doctor::{Report, SEAL, SIGHTING},
 };
 
 /// How long the site may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-pub(super) async fn ask(config: &Config, key: &SecretKey) -> Result<Told> {
+pub(super) async fn ask(config: &Config, key: &SecretKey) -> Result<Report> {
     let answer = async {
         match &config.listen {
             Listen::Unix(path) => {
@@ -35,15 +35,6 @@ pub(super) async fn ask(config: &Config, key: &SecretKey) -> Result<Told> {
                 over(site.context("the site does not run there")?, config, key).await
             }
             Listen::Tcp(address) => {
-                let mut address = *address;
-                // Who listens on every address listens on this one, too.
-                match address.ip() {
-                    IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip([127, 0, 0, 1].into()),
-                    IpAddr::V6(ip) if ip.is_unspecified() => {
-                        address.set_ip(std::net::Ipv6Addr::LOCALHOST.into());
-                    }
-                    _ => {}
-                }
                 let site = TcpStream::connect(address).await;
                 let site = site.with_context(|| format!("the site does not run at {address}"))?;
                 over(site, config, key).await
@@ -53,7 +44,7 @@ pub(super) async fn ask(config: &Config, key: &SecretKey) -> Result<Told> {
     tokio::time::timeout(PATIENCE, answer).await.context("the site does not answer")?
 }
 
-async fn over<S>(stream: S, config: &Config, key: &SecretKey) -> Result<Told>
+async fn over<S>(stream: S, config: &Config, key: &SecretKey) -> Result<Report>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -62,7 +53,7 @@ where
     tokio::spawn(connection);
     let request = Request::get(format!("{}{SIGHTING}", public.prefix()))
         .header(HOST, public.authority())
-        .header(AUTHORIZATION, format!("Bearer {}", key.seal(PURPOSE)))
+        .header(AUTHORIZATION, format!("Bearer {}", key.seal(SEAL)))
         .body(Body::empty())?;
     let answer = site.send_request(request).await?;
     ensure!(answer.status() == StatusCode::OK, "what answers there has another secret key or path");
