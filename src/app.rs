@@ -44,7 +44,10 @@ impl App {
     /// As [`App::build`].
     pub async fn build_with_clock(config: Config, clock: Clock) -> Result<Self> {
         let db = Db::open(&config.database).await?;
-        db.migrate().await.context("the database's schema cannot be brought up to date")?;
+        // Asked first: a command that only reads does not wait for who writes.
+        if !db.is_current().await? {
+            db.migrate().await.context("the database's schema cannot be brought up to date")?;
+        }
         let secret_key = secret_key(&config).context("the secret key cannot be had")?;
         let hasher = Hasher::start(config.hash_threads, config.hash_queue)?;
         let site = Arc::new(Site {

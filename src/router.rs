@@ -14,7 +14,8 @@ use tower_http::{
 
 use crate::{
     app::App,
-    auth::{self, Access, guard},
+    auth::{self, Access, AuthSession, guard},
+    domain::Role,
     features,
     route::Route,
     web::{Error, error, error_page, extract, sighting::Sighting},
@@ -50,8 +51,8 @@ fn routes(app: &App, prefix: &str) -> Router {
         if access != Access::Open {
             handler = handler
                 .route_layer(from_fn(move |request, next| guard::enforce(access, request, next)))
-                .route_layer(auth::layer(app))
-                .route_layer(from_fn_with_state(app.clone(), keep_sighting));
+                .route_layer(from_fn_with_state(app.clone(), keep_sighting))
+                .route_layer(auth::layer(app));
         }
         let handler = handler.route_layer(cross_site(app));
         let router = router.route(&format!("{prefix}{path}"), handler.clone());
@@ -64,7 +65,9 @@ fn routes(app: &App, prefix: &str) -> Router {
 /// Keeps how the latest page was asked for: the check-up tells of it.
 async fn keep_sighting(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    app.last_sighting().set(Sighting::of(&parts, app.as_ref()));
+    let user = parts.extensions.get::<AuthSession>().and_then(|auth| auth.user.as_ref());
+    let is_administrators = user.is_some_and(|user| user.role == Role::Admin);
+    app.last_sighting().set(Sighting::of(&parts, app.as_ref()), is_administrators);
     next.run(Request::from_parts(parts, body)).await
 }
 

@@ -15,13 +15,13 @@ use crate::{
 /// A change to somebody's account.
 #[derive(Clone, Debug)]
 pub enum Change {
-    /// What it may do; at once, also in sessions that have begun.
+    /// What it may do; at once, also in sessions that have begun. Links end.
     Role(Role),
     /// Nobody signs in any more; sessions and links end.
     Disable,
     /// It may be signed in to again.
     Enable,
-    /// Every session ends.
+    /// Every session ends, and every link.
     SignOut,
     /// Another password; sessions and links end.
     Password(Password),
@@ -86,16 +86,19 @@ impl Change {
         if self.is_so(&user) {
             return Ok(Outcome::AlreadySo);
         }
-        if self.takes_an_administrator(&user) && user::count_administrators(db)? == 1 {
+        if self.takes_an_administrator(&user) && is_last(&credential::administrators(db)?, id) {
             return Ok(Outcome::LastAdministrator);
         }
         match self {
-            Self::Role(role) => user::set_role(db, id, *role)?,
+            // A link made for a user must not open an administrator.
+            Self::Role(role) => {
+                user::set_role(db, id, *role)?;
+                password_link::delete_of(db, id)?;
+            }
             Self::Enable => user::set_disabled(db, id, None)?,
             Self::Disable => {
                 user::set_disabled(db, id, Some(now))?;
                 user::end_sessions(db, id, epoch)?;
-                password_link::delete_of(db, id)?;
             }
             Self::SignOut => user::end_sessions(db, id, epoch)?,
             Self::Password(password) => {
@@ -106,4 +109,12 @@ impl Change {
         activity::insert(db, id, self.event(), author, now)?;
         Ok(Outcome::Done)
     }
+}
+
+/// Whether no other administrator would be left, or none whom a password lets in where this one has
+/// one.
+fn is_last(administrators: &[(UserId, bool)], id: UserId) -> bool {
+    let mut others = administrators.iter().filter(|(other, _)| *other != id).peekable();
+    let enters = administrators.contains(&(id, true));
+    others.peek().is_none() || (enters && !others.any(|(_, enters)| *enters))
 }

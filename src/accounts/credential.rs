@@ -2,17 +2,14 @@
 
 use diesel::prelude::*;
 
-use super::{
-    password_link,
-    user::{self, User, UserRow},
-};
+use super::user::{self, User, UserRow};
 use crate::{
     crypto::hasher::{self, Hasher},
     db::{
-        Conn, Result,
+        Conn, Error, Result,
         schema::{credentials, users},
     },
-    domain::{Claimant, Epoch, Moment, NewPassword, Preparation, UserId, row_id},
+    domain::{Claimant, Epoch, Moment, NewPassword, Preparation, Role, UserId, row_id},
 };
 
 const PASSWORD: &str = "password";
@@ -74,6 +71,24 @@ pub fn of_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<(User, P
     Ok(Some((User::try_from(user)?, Password { phc, preparation })))
 }
 
+/// Who is an administrator and not disabled, and whether a password opens the account.
+///
+/// # Errors
+/// The database's.
+pub fn administrators(db: &mut Conn) -> Result<Vec<(UserId, bool)>> {
+    let of_user = credentials::user_id.eq(users::id).and(credentials::kind.eq(PASSWORD));
+    let rows: Vec<(String, Option<String>)> = users::table
+        .left_join(credentials::table.on(of_user))
+        .filter(users::role.eq(Role::Admin.as_str()))
+        .filter(users::disabled_at.is_null())
+        .select((users::id, credentials::id.nullable()))
+        .load(db)?;
+    let read = |(id, credential): (String, Option<String>)| {
+        Ok((id.parse().map_err(|_| Error::Unreadable("users.id"))?, credential.is_some()))
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// Gives an account without a password its first one.
 ///
 /// # Errors
@@ -130,6 +145,5 @@ pub fn choose_password(
     let old = credentials::table.filter(credentials::user_id.eq(user.to_string()));
     diesel::delete(old.filter(credentials::kind.eq(PASSWORD))).execute(db)?;
     insert_password(db, user, new, now)?;
-    user::end_sessions(db, user, epoch)?;
-    password_link::delete_of(db, user)
+    user::end_sessions(db, user, epoch)
 }

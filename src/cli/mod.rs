@@ -138,8 +138,10 @@ fn settings(matches: &ArgMatches) -> Result<Config> {
     Ok(sources.read()?)
 }
 
-/// Writes a line to standard output; a reader that has gone away is no error.
+/// Writes lines to standard output, without what a terminal takes for commands; a reader that has
+/// gone away is no error.
 fn say(line: &str) {
+    let line: String = line.chars().filter(|c| !c.is_control() || "\n\t".contains(*c)).collect();
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }

@@ -9,6 +9,7 @@ use std::{
 
 use diesel::{
     Connection, QueryDsl, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
     dsl::sql,
     select, sql_query,
     sql_types::{BigInt, Text},
@@ -17,6 +18,7 @@ use diesel::{
 use super::{
     OpenError,
     conn::{Conn, Purpose, Target},
+    file::address,
     schema::users,
 };
 
@@ -42,7 +44,7 @@ pub enum BackupError {
     #[error("the copy cannot be written: {0}")]
     Write(String),
     /// The file cannot be made.
-    #[error("the file cannot be made: {0}")]
+    #[error("the file cannot be made")]
     File(#[from] io::Error),
 }
 
@@ -70,7 +72,14 @@ pub(super) fn run(target: &Target, file: &Path) -> Result<i64, BackupError> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
     let accounts = copy(&mut source, &draft).and_then(|accounts| {
         File::open(&draft)?.sync_all()?;
-        fs::rename(&draft, file)?;
+        // A link never replaces what is there; not every file system has links.
+        match fs::hard_link(&draft, file) {
+            Ok(()) => fs::remove_file(&draft)?,
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(BackupError::Exists(file.display().to_string()));
+            }
+            Err(_) => fs::rename(&draft, file)?,
+        }
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
         Ok(accounts)
@@ -82,20 +91,25 @@ pub(super) fn run(target: &Target, file: &Path) -> Result<i64, BackupError> {
 }
 
 fn copy(source: &mut Conn, draft: &Path) -> Result<i64, BackupError> {
-    let draft = draft.to_string_lossy();
+    let address = address(draft)?;
     // SQLite's own online copy; it begins with the write-ahead log as it is now.
-    sql_query("VACUUM INTO ?").bind::<Text, _>(&*draft).execute(source)?;
-    let mut copy =
-        SqliteConnection::establish(&draft).map_err(|e| BackupError::Damaged(e.to_string()))?;
+    sql_query("VACUUM INTO ?").bind::<Text, _>(&address).execute(source)?;
+    let damaged = |cause: String| BackupError::Damaged(cause);
+    let mut copy = SqliteConnection::establish(&address).map_err(|e| damaged(e.to_string()))?;
     let found: String = select(sql::<Text>("(SELECT * FROM pragma_integrity_check LIMIT 1)"))
         .get_result(&mut copy)?;
     if found != "ok" {
-        return Err(BackupError::Damaged(found));
+        return Err(damaged(found));
     }
     let orphans: i64 = select(sql::<BigInt>("(SELECT count(*) FROM pragma_foreign_key_check)"))
         .get_result(&mut copy)?;
     if orphans > 0 {
-        return Err(BackupError::Damaged(format!("{orphans} rows belong to nothing")));
+        return Err(damaged(format!("{orphans} rows belong to nothing")));
     }
+    // What has ended by the time the copy is put back must not come back with it.
+    copy.batch_execute(
+        "PRAGMA secure_delete = ON;
+         DELETE FROM sessions; DELETE FROM password_links; DELETE FROM setup_codes;",
+    )?;
     Ok(users::table.count().get_result(&mut copy)?)
 }

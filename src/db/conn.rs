@@ -7,20 +7,14 @@ use std::{
     time::Duration,
 };
 
-use diesel::{
-    Connection, ConnectionError, SqliteConnection,
-    connection::SimpleConnection,
-    r2d2::{ManageConnection, R2D2Connection},
-};
-
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use diesel::{Connection, ConnectionError, SqliteConnection, connection::SimpleConnection};
 
 #[cfg(feature = "postgres")]
 use super::libpq;
-use super::{OpenError, file::OpenedFile};
-
-/// What must be escaped in the path of a `file:` address (SQLite, "URI Filenames").
-const PATH: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
+use super::{
+    OpenError,
+    file::{self, OpenedFile},
+};
 
 /// A connection to whichever database is in use; diesel's queries run on it unchanged.
 #[derive(diesel::MultiConnection)]
@@ -101,6 +95,7 @@ impl Target {
             .truncate(false)
             .mode(0o600)
             .open(path)
+            .and_then(|_| file::remove_foreign_log(path))
             .map_err(|source| OpenError::File { path: path.display().to_string(), source })?;
         // Two processes that turn it on at the same instant: one is told "locked", at once.
         let mut tries = 0;
@@ -115,7 +110,10 @@ impl Target {
                     tries += 1;
                     std::thread::sleep(Duration::from_millis(50));
                 }
-                Err(e) => return Err(OpenError::Unreachable(e.to_string())),
+                Err(e) => {
+                    let path = path.display().to_string();
+                    return Err(OpenError::Unusable { path, cause: e.to_string() });
+                }
             }
         }
     }
@@ -141,10 +139,9 @@ impl Target {
     pub(super) fn connect(&self, purpose: Purpose) -> Result<Conn, ConnectionError> {
         match self {
             Self::Sqlite(path) => {
-                // Never makes the file: one that was taken away must be missed.
-                let scheme = if path.is_absolute() { "file://" } else { "file:" };
-                let path = utf8_percent_encode(&path.to_string_lossy(), PATH).to_string();
-                let mut db = SqliteConnection::establish(&format!("{scheme}{path}?mode=rw"))?;
+                let address = file::address(path)
+                    .map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
+                let mut db = SqliteConnection::establish(&address)?;
                 db.batch_execute(
                     "PRAGMA busy_timeout = 5000;
                      PRAGMA synchronous = FULL;
@@ -193,29 +190,6 @@ impl fmt::Debug for Target {
 pub(super) enum Purpose {
     Read,
     Write,
-}
-
-/// What the pool asks for connections.
-pub(super) struct Connector {
-    pub(super) target: Target,
-    pub(super) purpose: Purpose,
-}
-
-impl ManageConnection for Connector {
-    type Connection = Conn;
-    type Error = ConnectionError;
-
-    fn connect(&self) -> Result<Conn, ConnectionError> {
-        self.target.connect(self.purpose)
-    }
-
-    fn is_valid(&self, db: &mut Conn) -> Result<(), ConnectionError> {
-        db.ping().map_err(ConnectionError::CouldntSetupConfiguration)
-    }
-
-    fn has_broken(&self, db: &mut Conn) -> bool {
-        std::thread::panicking() || db.is_broken()
-    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,11 @@ pub(super) fn begin(db: &mut Conn) -> QueryResult<()> {
     match db {
         Conn::Sqlite(db) => AnsiTransactionManager::begin_transaction_sql(db, "BEGIN IMMEDIATE"),
         #[cfg(feature = "postgres")]
-        Conn::Postgres(db) => AnsiTransactionManager::begin_transaction_sql(db, "BEGIN"),
+        Conn::Postgres(db) => {
+            // Whatever the server's default: what is read after waiting for a lock must be new.
+            let begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+            AnsiTransactionManager::begin_transaction_sql(db, begin)
+        }
     }
 }
 

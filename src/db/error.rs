@@ -38,6 +38,14 @@ pub enum OpenError {
         #[source]
         source: std::io::Error,
     },
+    /// SQLite cannot use the file.
+    #[error("the database file {path} cannot be used: {cause}; SQLite writes beside it, too")]
+    Unusable {
+        /// The file.
+        path: String,
+        /// What SQLite says.
+        cause: String,
+    },
     /// The database does not answer.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),

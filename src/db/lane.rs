@@ -2,17 +2,18 @@
 
 use std::{sync::Arc, time::Duration};
 
-use diesel::r2d2;
-use tokio::sync::Semaphore;
-
-use super::{
-    Conn, Error, OpenError, Target,
-    conn::{Connector, Purpose},
-    file::OpenedFile,
+use diesel::{
+    ConnectionError,
+    r2d2::{self, ManageConnection, R2D2Connection},
 };
+use tokio::{sync::Semaphore, time::Instant};
+
+use super::{Conn, Error, OpenError, Target, conn::Purpose, file::OpenedFile};
 
 /// How long a request waits for a free connection before it is told that the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a connection is tried for by who waited that long already.
+const TRY: Duration = Duration::from_millis(100);
 
 /// Some connections, and as many permits: a permit is awaited before a blocking thread is taken,
 /// so a slow database fills a bounded number of threads, whatever number of requests wait.
@@ -46,7 +47,8 @@ impl Lane {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let permit = tokio::time::timeout(PATIENCE, self.permits.clone().acquire_owned())
+        let deadline = Instant::now() + PATIENCE;
+        let permit = tokio::time::timeout_at(deadline, self.permits.clone().acquire_owned())
             .await
             .map_err(|_| Error::Unavailable("every connection is in use".into()))?
             .map_err(|e| Error::Unavailable(e.into()))?;
@@ -55,7 +57,8 @@ impl Lane {
             let check = || file.as_ref().map_or(Ok(()), |file| file.check());
             // Waits for no connection that cannot be had.
             check()?;
-            let mut db = pool.get().map_err(|e| Error::Unavailable(e.into()))?;
+            let patience = deadline.saturating_duration_since(Instant::now()).max(TRY);
+            let mut db = pool.get_timeout(patience).map_err(|e| Error::Unavailable(e.into()))?;
             let answer = work(&mut db);
             drop((db, permit));
             // What was kept in a file that has been taken away meanwhile is not acknowledged.
@@ -63,6 +66,29 @@ impl Lane {
             answer
         })
         .await
+    }
+}
+
+/// What the pool asks for connections.
+struct Connector {
+    target: Target,
+    purpose: Purpose,
+}
+
+impl ManageConnection for Connector {
+    type Connection = Conn;
+    type Error = ConnectionError;
+
+    fn connect(&self) -> Result<Conn, ConnectionError> {
+        self.target.connect(self.purpose)
+    }
+
+    fn is_valid(&self, db: &mut Conn) -> Result<(), ConnectionError> {
+        db.ping().map_err(ConnectionError::CouldntSetupConfiguration)
+    }
+
+    fn has_broken(&self, db: &mut Conn) -> bool {
+        std::thread::panicking() || db.is_broken()
     }
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Moment, row_id};
 
 /// The id of an account: a UUIDv7 (RFC 9562), never used again for another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(Uuid);
 
 /// The text is not the canonical form of a UUID.

@@ -1,18 +1,18 @@
 //! Where connections come from.
 
-use std::{
-    fs, io,
-    net::SocketAddr,
-    os::unix::fs::{FileTypeExt, PermissionsExt},
-    path::Path,
-};
+use std::{fs, io, net::SocketAddr, os::unix::fs::FileTypeExt, path::Path};
 
+use rustix::{fs::Mode, process::umask};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream, UnixListener, UnixStream},
+    net::{TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream},
 };
 
 use crate::{config::Listen, web::client::Peer};
+
+/// How many connections wait in the system's queue to be accepted, as far as the system allows it:
+/// the handshake of one more is lost, and tried again only after a second.
+const BACKLOG: u32 = 4096;
 
 /// What bytes come in and go out on.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -33,13 +33,24 @@ impl Listener {
     /// The address is in use, or not ours.
     pub async fn bind(listen: &Listen) -> io::Result<Self> {
         match listen {
-            Listen::Tcp(address) => Ok(Self::Tcp(TcpListener::bind(address).await?)),
+            Listen::Tcp(address) => {
+                let socket = match address {
+                    SocketAddr::V4(_) => TcpSocket::new_v4()?,
+                    SocketAddr::V6(_) => TcpSocket::new_v6()?,
+                };
+                // Else a restart waits for what the last process's connections leave behind.
+                socket.set_reuseaddr(true)?;
+                socket.bind(*address)?;
+                Ok(Self::Tcp(socket.listen(BACKLOG)?))
+            }
             Listen::Unix(path) => {
                 remove_dead_socket(path).await?;
-                let listener = UnixListener::bind(path)?;
-                // The proxy runs as another user, of the same group; whoever connects is trusted.
-                fs::set_permissions(path, fs::Permissions::from_mode(0o660))?;
-                Ok(Self::Unix(listener))
+                // Mode 0660 from the first moment: the proxy runs as another user, of the same
+                // group, and whoever connects is trusted.
+                let mask = umask(Mode::from_raw_mode(0o117));
+                let listener = UnixListener::bind(path);
+                umask(mask);
+                Ok(Self::Unix(listener?))
             }
         }
     }
@@ -98,8 +109,11 @@ async fn remove_dead_socket(path: &Path) -> io::Result<()> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(e) => return Err(e),
     };
-    if !is_socket || UnixStream::connect(path).await.is_ok() {
-        return Err(io::ErrorKind::AddrInUse.into());
+    // One that is too busy to be connected to is not dead.
+    match UnixStream::connect(path).await {
+        Err(e) if is_socket && e.kind() == io::ErrorKind::ConnectionRefused => {
+            fs::remove_file(path)
+        }
+        _ => Err(io::ErrorKind::AddrInUse.into()),
     }
-    fs::remove_file(path)
 }

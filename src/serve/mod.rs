@@ -41,10 +41,11 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const MAX_HEAD: usize = 32 * 1024;
 
 /// How many connections over the limit are told so at a time; more wait in the system's queue.
-const REFUSALS: usize = 64;
+const REFUSALS: usize = 256;
 
-/// How long being told may take.
-const REFUSAL: Duration = Duration::from_secs(5);
+/// How long being told may take, the client's request included: who says nothing must not keep
+/// others from being told.
+const REFUSAL: Duration = Duration::from_secs(1);
 
 /// How long a connection without a request is kept when the site stops: a client that is about to
 /// send one gets its answer, and is told that it is the last.

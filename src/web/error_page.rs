@@ -13,6 +13,9 @@ use axum::{
 use super::{Error, Frame, Next, Site, headers, urls::see_other};
 use crate::domain::Contact;
 
+/// The longest path that is logged, in characters.
+const MAX_LOGGED: usize = 200;
+
 /// Marks an answer that is complete: its status is an error's, its body is not to be replaced.
 #[derive(Clone, Copy)]
 pub struct Complete;
@@ -29,12 +32,12 @@ impl Asked {
         Self(request.method().clone(), uri.clone())
     }
 
-    /// The path, for the log: a segment as long as a secret may be one.
+    /// The path, for the log: a segment as long as a secret may be one. It is cut, since a line
+    /// costs memory until it is written.
     fn path_without_secrets(&self) -> String {
-        let shown = |segment: &'_ str| {
-            if segment.len() < 40 { segment.to_owned() } else { "…".to_owned() }
-        };
-        self.1.path().split('/').map(shown).collect::<Vec<_>>().join("/")
+        let shown = |segment| if str::len(segment) < 40 { segment } else { "…" };
+        let path = self.1.path().split('/').map(shown).collect::<Vec<_>>().join("/");
+        path.chars().take(MAX_LOGGED).collect()
     }
 
     fn page(&self) -> Next {
@@ -191,4 +194,18 @@ fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
         _ => (t.msg_error_400_title(), t.msg_error_400_body(), home()),
     };
     Words { title, body, link }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_and_no_long_path_is_logged() {
+        let logged = |path: &str| Asked(Method::GET, path.parse().unwrap()).path_without_secrets();
+        let link = format!("/auth/password-link/link_{}", "A".repeat(43));
+        assert_eq!(logged(&link), "/auth/password-link/…");
+        assert_eq!(logged("/admin/users/0198c0de-0000-7000-8000-000000000000/disable").len(), 57);
+        assert_eq!(logged(&"/a".repeat(20_000)).len(), MAX_LOGGED);
+    }
 }

@@ -54,19 +54,29 @@ fn last(headers: &HeaderMap, name: &str) -> Option<String> {
     plain.then(|| String::from_utf8_lossy(value).into_owned())
 }
 
-/// The latest sighting of a page.
+/// The latest sighting of a page: an administrator's, if there was one, since strangers can send
+/// what they like.
 #[derive(Debug, Default)]
-pub struct LastSighting(Mutex<Option<Sighting>>);
+pub struct LastSighting(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    sighting: Option<Sighting>,
+    is_administrators: bool,
+}
 
 impl LastSighting {
-    /// Keeps it, in the place of the one before.
-    pub fn set(&self, sighting: Option<Sighting>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = sighting;
+    /// Keeps it, in the place of the one before, unless that counts for more.
+    pub fn set(&self, sighting: Option<Sighting>, is_administrators: bool) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_administrators || !kept.is_administrators {
+            *kept = Kept { sighting, is_administrators };
+        }
     }
 
     /// The one that is kept.
     #[must_use]
     pub fn get(&self) -> Option<Sighting> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).sighting.clone()
     }
 }

@@ -9,9 +9,9 @@ use tokio::task::JoinSet;
 use crate::support::{Change, Outcome, PASSWORD, TestSite};
 
 /// The changes that end sessions and links.
-async fn endings(site: &TestSite) -> [Change; 3] {
+async fn endings(site: &TestSite) -> [Change; 4] {
     let password = site.hash("another horse battery").await;
-    [Change::Disable, Change::Password(password), Change::Delete]
+    [Change::Disable, Change::Password(password), Change::Delete, Change::SignOut]
 }
 
 #[tokio::test]
@@ -26,23 +26,40 @@ async fn what_ends_sessions_leaves_none_and_no_link() {
         site.anonymous().get(&link).await.is(410);
         site.db_clear().await;
     }
-    let ada = site.user("ada").await;
-    let link = site.password_link("ada").await;
-    assert_eq!(site.change("ada", Change::SignOut).await, Outcome::Done);
-    assert!(!ada.is_signed_in().await);
-    assert_eq!(site.db_sessions().await, 0);
-    site.anonymous().post(&link, "new_password=another+horse+battery").await.leads_to("/login");
-    site.anonymous().sign_in("ada", "another horse battery").await.sees("Profile");
+    site.user("ada").await;
     let link = site.password_link("ada").await;
     site.anonymous().post(&link, "new_password=a+third+horse+battery").await.leads_to("/login");
     assert_eq!(site.db_sessions().await, 0);
 }
 
 #[tokio::test]
+async fn a_link_made_for_a_user_opens_no_administrator() {
+    let site = TestSite::open().await;
+    let ada = site.user("ada").await;
+    let link = site.password_link("ada").await;
+    assert_eq!(site.change("ada", Change::Role(Role::Admin)).await, Outcome::Done);
+    site.anonymous().get(&link).await.is(410);
+    assert!(ada.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn an_administrator_without_a_password_is_no_reason_to_take_away_the_one_with() {
+    let site = TestSite::open().await;
+    site.db_insert("grace", None, Role::Admin).await;
+    site.db_insert_without_password("heidi").await;
+    assert_eq!(site.change("heidi", Change::Role(Role::Admin)).await, Outcome::Done);
+    for change in [Change::Role(Role::User), Change::Disable, Change::Delete] {
+        assert_eq!(site.change("grace", change).await, Outcome::LastAdministrator);
+    }
+    assert_eq!(site.change("heidi", Change::Delete).await, Outcome::Done);
+    assert_eq!(site.change("grace", Change::Delete).await, Outcome::LastAdministrator);
+}
+
+#[tokio::test]
 async fn a_sign_in_that_was_proved_before_begins_nothing_after() {
     let site = TestSite::open().await;
-    let [disable, password, delete] = endings(&site).await;
-    for change in [Some(disable), Some(password), Some(delete), Some(Change::SignOut), None] {
+    let changes = endings(&site).await.map(Some);
+    for change in changes.into_iter().chain([None]) {
         site.db_insert("ada", None, Role::User).await;
         let (claimant, password) = (Claimant::parse("ada"), Secret::new(PASSWORD.into()));
         let proved = prove(&site.app, Credentials { claimant, password }).await.unwrap().unwrap();

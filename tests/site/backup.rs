@@ -11,7 +11,7 @@ use portaria::{
 };
 use tokio::task::JoinSet;
 
-use crate::support::{Browser, Here, PASSWORD, SECRET_KEY, TestSite, code};
+use crate::support::{Browser, Here, PASSWORD, SECRET_KEY, TestSite, code, stop};
 
 /// The file of a site on SQLite; a site on a server has none.
 fn file(site: &TestSite) -> Option<PathBuf> {
@@ -56,6 +56,84 @@ async fn a_copy_made_under_load_holds_all_that_was_answered_before() {
         assert_eq!(status, 303);
         restored.copy().sign_in(&name, PASSWORD).await.sees("Profile");
     }
+}
+
+#[test]
+fn a_copy_may_have_any_name_and_is_for_its_owner_alone() {
+    use std::os::unix::ffi::OsStrExt;
+    let here = Here::new();
+    assert!(here.run(&["user", "add", "ada"], "").status.success());
+    let odd = std::ffi::OsStr::from_bytes(b"caf\xe9.db");
+    for name in ["file:copy.db", "file::memory:", ":memory:", "a?mode=memory", "x#y"]
+        .map(std::ffi::OsStr::new)
+        .into_iter()
+        .chain([odd])
+    {
+        let output = here.command(&["backup"]).arg(name).output().unwrap();
+        assert_eq!(code(&output), (Some(0), String::new()), "{}", name.display());
+        let found = here.dir.path().join(name).metadata().unwrap();
+        assert!(found.len() > 4096, "{}", name.display());
+        assert_eq!(found.permissions().mode() & 0o777, 0o600);
+    }
+    // The database, its key, and the copies.
+    assert_eq!(here.dir.path().read_dir().unwrap().count(), 2 + 6);
+}
+
+#[tokio::test]
+async fn a_copy_brings_back_nothing_that_has_ended() {
+    let site = TestSite::open().await;
+    let Some(path) = file(&site) else { return };
+    let ada = site.user("ada").await;
+    let link = site.password_link("ada").await;
+    let copy = path.with_extension("copy");
+    Db::backup(&site.app.config().database, &copy).await.unwrap();
+    let url = format!("sqlite:{}", copy.display());
+    let settings = [("database_url", url.as_str()), ("secret_key", SECRET_KEY)];
+    let restored = App::build(Config::of(settings).unwrap()).await.unwrap();
+    let restored = site.node_of(&restored).await;
+    assert!(!ada.through(&restored).is_signed_in().await);
+    restored.get(link.strip_prefix(&site.prefix).unwrap_or(&link)).await.is(410);
+    restored.copy().sign_in("ada", PASSWORD).await.sees("Profile");
+    assert!(ada.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn a_damaged_database_gives_no_copy() {
+    use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+    let site = TestSite::open().await;
+    let Some(path) = file(&site) else { return };
+    let mut db = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+    db.batch_execute(
+        "PRAGMA foreign_keys = OFF;
+         INSERT INTO credentials VALUES ('a', 'nobody', 'password', '', 1, 1);",
+    )
+    .unwrap();
+    let copy = path.with_extension("copy");
+    let before = path.parent().unwrap().read_dir().unwrap().count();
+    let failed = Db::backup(&site.app.config().database, &copy).await;
+    assert!(matches!(failed, Err(BackupError::Damaged(_))), "{failed:?}");
+    assert_eq!(path.parent().unwrap().read_dir().unwrap().count(), before);
+}
+
+#[test]
+fn a_copy_that_is_put_back_is_not_written_over() {
+    let here = Here::new();
+    let name = |n: usize| format!("ada{n}");
+    for n in 0..3 {
+        assert!(here.run(&["user", "add", &name(n)], "").status.success());
+    }
+    assert!(here.run(&["backup", "copy.db"], "").status.success());
+    let (mut child, _, _out) = here.serve(&["--listen", "127.0.0.1:0"]);
+    for n in 3..6 {
+        assert!(here.run(&["user", "add", &name(n)], "").status.success());
+    }
+    let dir = here.dir.path();
+    std::fs::rename(dir.join("copy.db"), dir.join("portaria.db")).unwrap();
+    assert_eq!(stop(&mut child, "-TERM"), Some(0));
+    let log = dir.join("portaria.db-wal").metadata().map_or(0, |found| found.len());
+    let output = here.run(&["user", "list", "--json"], "");
+    let list = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(list.matches("username").count(), 3, "a log of {log} bytes: {list}");
 }
 
 #[test]

@@ -98,3 +98,27 @@ async fn of_two_nodes_that_are_asked_for_one_name_at_once_one_gives_it() {
     assert_eq!(statuses, [303, 303, 422, 422, 422, 422, 422, 422]);
     assert_eq!(site.db_sessions().await, 2);
 }
+
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn a_servers_default_isolation_changes_nothing() {
+    use diesel::{
+        dsl::sql,
+        prelude::*,
+        sql_types::{Bool, Text},
+    };
+    use portaria::db;
+    let site = TestSite::open().await;
+    if site.app.config().database.file().is_some() {
+        return;
+    }
+    for _ in 0..10 {
+        let of_write = |db: &mut db::Conn| -> db::Result<String> {
+            let set = "set_config('default_transaction_isolation', 'repeatable read', false) <> ''";
+            diesel::select(sql::<Bool>(set)).get_result::<bool>(db)?;
+            let setting = sql::<Text>("current_setting('transaction_isolation')");
+            Ok(diesel::select(setting).get_result(db)?)
+        };
+        assert_eq!(site.app.db().write(of_write).await.unwrap(), "read committed");
+    }
+}

@@ -15,7 +15,7 @@ use portaria::{
 };
 use tokio::{sync::Notify, task::JoinSet};
 
-use crate::support::{Browser, Change, PASSWORD, TestSite};
+use crate::support::{Browser, Change, Outcome, PASSWORD, TestSite};
 
 /// Pages beside the site whose handlers stop half-way, as a slow request does.
 #[derive(Clone)]
@@ -467,4 +467,33 @@ async fn only_a_hash_of_the_token_is_stored() {
     let token = browser.session().unwrap();
     assert_eq!(hash, sha2::Sha256::digest(&token).as_slice());
     assert!(!token.contains(&id));
+}
+
+#[tokio::test]
+async fn sign_outs_beside_many_sessions_wait_in_no_circle() {
+    let site = TestSite::open().await;
+    site.user("ada").await;
+    for _ in 0..3 {
+        let mut tokens = Vec::new();
+        for _ in 0..8 {
+            let browser = site.anonymous();
+            browser.sign_in("ada", PASSWORD).await.sees("Profile");
+            tokens.push(format!("portaria={}", browser.session().unwrap()));
+        }
+        let sign_outs = (0..24).map(|n| {
+            tokens.rotate_left(3);
+            if n % 2 == 0 {
+                tokens.reverse();
+            }
+            let (browser, cookies) = (site.anonymous(), tokens.join("; "));
+            async move {
+                let headers = [("cookie", cookies.as_str())];
+                browser.send(reqwest::Method::POST, "/logout", &headers, Vec::new()).await.status
+            }
+        });
+        let sign_outs: JoinSet<_> = sign_outs.collect();
+        assert_eq!(site.change("ada", Change::SignOut).await, Outcome::Done);
+        assert_eq!(sign_outs.join_all().await, [303; 24]);
+        assert_eq!(site.db_sessions().await, 0);
+    }
 }

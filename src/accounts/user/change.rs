@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
+    accounts::password_link,
     db::{
         Conn, Result,
         schema::{sessions, users},
@@ -61,7 +62,7 @@ pub fn set_epoch(db: &mut Conn, id: UserId, old: &Epoch, new: &Epoch) -> Result<
     Ok(changed == 1)
 }
 
-/// Ends every session of the account: `epoch` is a new one, which also ends those that are just
+/// Ends every session and password link of the account: `epoch` is a new one, which also ends those that are just
 /// beginning.
 ///
 /// # Errors
@@ -71,7 +72,7 @@ pub fn end_sessions(db: &mut Conn, id: UserId, epoch: &Epoch) -> Result<()> {
         .set(users::epoch.eq(epoch.bytes()))
         .execute(db)?;
     diesel::delete(sessions::table.filter(sessions::user_id.eq(id.to_string()))).execute(db)?;
-    Ok(())
+    password_link::delete_of(db, id)
 }
 
 /// Turns signing in off, since then, or on.

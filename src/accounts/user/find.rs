@@ -36,13 +36,14 @@ pub fn lock(db: &mut Conn, id: UserId) -> Result<Option<User>> {
     by_claimant(db, &Claimant::Account(id))
 }
 
-/// How many administrators can sign in. Under [`crate::db::Lock::Administrators`] it stays so.
+/// Whether there is an administrator who is not disabled.
 ///
 /// # Errors
 /// The database's.
-pub fn count_administrators(db: &mut Conn) -> Result<i64> {
+pub fn has_administrator(db: &mut Conn) -> Result<bool> {
     let all = users::table.filter(users::role.eq(Role::Admin.as_str()));
-    Ok(all.filter(users::disabled_at.is_null()).count().get_result(db)?)
+    let found = all.filter(users::disabled_at.is_null()).count().get_result::<i64>(db)?;
+    Ok(found > 0)
 }
 
 /// Who has that user name.

@@ -10,7 +10,7 @@ pub use self::{
         delete, end_sessions, set_disabled, set_display_name, set_email, set_epoch, set_role,
         set_username,
     },
-    find::{by_claimant, count_administrators, id_by_email, id_by_username, lock},
+    find::{by_claimant, has_administrator, id_by_email, id_by_username, lock},
 };
 
 use crate::{

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{
     cookies::{Token, opening_cookie, presented_all},
-    end::take,
+    end::{lock_owners, take},
 };
 use crate::{
     accounts::{
@@ -58,12 +58,15 @@ impl Opening {
     /// # Errors
     /// The database's.
     pub fn begin(&self, db: &mut Conn, user: &User) -> db::Result<bool> {
+        // Not the time of the request: the password may have waited to be hashed.
+        let now = self.clock.now();
         // Locks the account: neither a password change nor a disabling comes between.
+        if !self.replaced.is_empty() {
+            lock_owners(db, &self.replaced, Some(user.id), now)?;
+        }
         if !user::set_epoch(db, user.id, &user.epoch, &user.epoch)? {
             return Ok(false);
         }
-        // Not the time of the request: the password may have waited to be hashed.
-        let now = self.clock.now();
         for replaced in &self.replaced {
             take(db, replaced, now)?;
         }

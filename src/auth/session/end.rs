@@ -1,12 +1,15 @@
 //! A session ends: its row goes.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use diesel::prelude::*;
 
 use super::{cookies::Token, live::Live};
 use crate::{
-    accounts::activity::{self, Event},
+    accounts::{
+        activity::{self, Event},
+        user,
+    },
     db::{self, Conn, schema::sessions},
     domain::{Author, Moment, UserId},
 };
@@ -20,6 +23,7 @@ const OVERTAKEN: Duration = Duration::from_mins(1);
 /// # Errors
 /// The database's.
 pub fn end(db: &mut Conn, tokens: &[Token], author: &Author, now: Moment) -> db::Result<()> {
+    lock_owners(db, tokens, None, now)?;
     for token in tokens {
         if let Some(user) = take(db, token, now)? {
             activity::insert(db, user, Event::SignedOut, author, now)?;
@@ -40,17 +44,45 @@ pub fn end_others(db: &mut Conn, live: &Live) -> db::Result<()> {
     Ok(())
 }
 
-/// Deletes the row of that token, or the one that grew out of it: a request that ran beside the
-/// sign-out may just have renewed it. Whose it was is the answer.
+/// The row of that token, or the one that grew out of it: a request that ran beside the sign-out
+/// may just have renewed it.
+macro_rules! of_token {
+    ($token:expr, $now:expr) => {{
+        let hash = $token.hash().to_vec();
+        let just_replaced = sessions::replaced_hash
+            .eq(Some(hash.clone()))
+            .and(sessions::auth_at.gt($now.minus(OVERTAKEN).millis()));
+        sessions::table.filter(sessions::token_hash.eq(hash).nullable().or(just_replaced))
+    }};
+}
+
+/// Locks the accounts that the sessions belong to, and `also` that one, in an order that everybody
+/// keeps: whoever ends several sessions holds their accounts first, and nobody waits in a circle.
+pub(super) fn lock_owners(
+    db: &mut Conn,
+    tokens: &[Token],
+    also: Option<UserId>,
+    now: Moment,
+) -> db::Result<()> {
+    let mut owners: BTreeSet<UserId> = also.into_iter().collect();
+    for token in tokens {
+        let owner: Option<String> =
+            of_token!(token, now).select(sessions::user_id).first(db).optional()?;
+        owners.extend(owner.as_deref().map(read_owner).transpose()?);
+    }
+    for owner in owners {
+        user::lock(db, owner)?;
+    }
+    Ok(())
+}
+
+/// Deletes the row of that token. Whose it was is the answer.
 pub(super) fn take(db: &mut Conn, token: &Token, now: Moment) -> db::Result<Option<UserId>> {
-    let hash = token.hash().to_vec();
-    let just_replaced = sessions::replaced_hash
-        .eq(Some(&hash))
-        .and(sessions::auth_at.gt(now.minus(OVERTAKEN).millis()));
-    let user: Option<String> = diesel::delete(sessions::table)
-        .filter(sessions::token_hash.eq(&hash).nullable().or(just_replaced))
-        .returning(sessions::user_id)
-        .get_result(db)
-        .optional()?;
-    user.map(|id| id.parse().map_err(|_| db::Error::Unreadable("sessions.user_id"))).transpose()
+    let ended = diesel::delete(of_token!(token, now)).returning(sessions::user_id);
+    let owner: Option<String> = ended.get_result(db).optional()?;
+    owner.as_deref().map(read_owner).transpose()
+}
+
+fn read_owner(id: &str) -> db::Result<UserId> {
+    id.parse().map_err(|_| db::Error::Unreadable("sessions.user_id"))
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use axum::{
     body::Body,
     http::{
@@ -10,7 +10,7 @@ use axum::{
         header::{AUTHORIZATION, HOST},
     },
 };
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::{
@@ -23,6 +23,9 @@ use crate::{
     crypto::keys::SecretKey,
     features::doctor::{Report, SEAL, SIGHTING},
 };
+
+/// The longest answer, in bytes.
+const MAX_ANSWER: usize = 64 * 1024;
 
 /// How long the site may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -57,6 +60,7 @@ where
         .body(Body::empty())?;
     let answer = site.send_request(request).await?;
     ensure!(answer.status() == StatusCode::OK, "what answers there has another secret key or path");
-    let body = answer.into_body().collect().await?.to_bytes();
+    let body = Limited::new(answer.into_body(), MAX_ANSWER).collect().await;
+    let body = body.map_err(|e| anyhow!("what answers there answers too much: {e}"))?.to_bytes();
     serde_json::from_slice(&body).context("what answers there is another version")
 }

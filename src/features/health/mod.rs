@@ -1,5 +1,7 @@
 //! Tell a supervisor that the process lives and that it can work.
 
+use std::time::Duration;
+
 use axum::{
     extract::State,
     http::{StatusCode, header},
@@ -9,9 +11,13 @@ use axum::{
 use crate::{
     app::App,
     auth::Access,
+    db,
     route::{Feature, Route},
     web::error_page::Complete,
 };
+
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// See the module.
 pub const FEATURE: Feature = Feature { name: "health", routes };
@@ -26,7 +32,12 @@ async fn alive() -> &'static str {
 
 /// Whether the database answers and has this binary's schema.
 async fn ready(State(app): State<App>) -> Response {
-    let (status, text) = match app.db().is_current().await {
+    // A supervisor asks again soon: it must not wait for a server that hangs.
+    let current = tokio::time::timeout(PATIENCE, app.db().is_current());
+    let current = current
+        .await
+        .unwrap_or_else(|_| Err(db::Error::Unavailable("it did not answer in time".into())));
+    let (status, text) = match current {
         Ok(true) => (StatusCode::OK, "ready\n"),
         Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "the schema is not current\n"),
         Err(error) => {

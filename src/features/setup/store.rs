@@ -13,7 +13,7 @@ pub type SetupCode = SecretToken<SetupKind>;
 
 /// Whether there is an administrator, so that nothing is left to be set up.
 pub fn is_done(db: &mut Conn) -> Result<bool> {
-    Ok(user::count_administrators(db)? > 0)
+    user::has_administrator(db)
 }
 
 /// Puts the code in the place of the one before, in a transaction that has locked nothing yet;
