@@ -105,7 +105,7 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
-    use crate::config::Config;
+    use crate::{config::Config, serve::Pages};
 
     async fn app(dir: &tempfile::TempDir) -> App {
         let url = format!("sqlite:{}", dir.path().join("test.db").display());
@@ -145,6 +145,37 @@ mod tests {
         assert_eq!(parts.status, 500);
         assert!(!body.contains("the cause") && body.contains("<code>"), "{body}");
         assert_eq!(parts.headers["x-content-type-options"], "nosniff");
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_one_answer_and_the_connection_goes_on() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let dir = tempfile::tempdir().unwrap();
+        let app = app(&dir).await;
+        let panics = get(async || -> StatusCode { panic!("the cause") });
+        let pages = Router::new().route("/panics", panics).route("/works", get(async || "works"));
+        let pages = Pages { site: furnish(&app, pages), over_capacity: Router::new() };
+        let listen = crate::config::Listen::Tcp(([127, 0, 0, 1], 0).into());
+        let listener = crate::serve::Listener::bind(&listen).await.unwrap();
+        let address = listener.address().unwrap().unwrap();
+        let config = app.config().clone();
+        tokio::spawn(async move {
+            crate::serve::run(listener, pages, &config, std::future::pending()).await;
+        });
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        for _ in 0..20 {
+            for (path, status, end) in [("/panics", "500", "</html>"), ("/works", "200", "works")] {
+                let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+                stream.write_all(request.as_bytes()).await.unwrap();
+                let (mut answer, mut piece) = (String::new(), [0; 4096]);
+                while !answer.ends_with(end) {
+                    let length = stream.read(&mut piece).await.unwrap();
+                    assert!(length > 0, "{answer}");
+                    answer.push_str(std::str::from_utf8(&piece[..length]).unwrap());
+                }
+                assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+            }
+        }
     }
 
     #[tokio::test]
