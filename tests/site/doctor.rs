@@ -178,3 +178,15 @@ fn lines_for_one_proxy_are_printed_alone() {
     }
     assert_eq!(code(&here.run(&["doctor", "--proxy", "apache"], "")).0, Some(2));
 }
+
+#[test]
+fn the_documents_show_the_lines_as_they_are() {
+    let text = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/OPERATING.md");
+    let text = std::fs::read_to_string(text).unwrap();
+    for proxy in ["caddy", "nginx"] {
+        let settings = ["--proxy", proxy, "--public-url", "https://login.example.com"];
+        let output = Here::new().run(&[&["doctor"], &settings[..]].concat(), "");
+        let lines = String::from_utf8(output.stdout).unwrap();
+        assert!(lines.len() > 100 && text.contains(lines.trim()), "{lines}");
+    }
+}
