@@ -23,7 +23,7 @@ pub(super) fn begin(db: &mut Conn) -> QueryResult<()> {
 pub enum Lock {
     /// Change the schema.
     Schema,
-    /// Take an administrator away, or be the first.
+    /// Take an administrator away, or let the first one come.
     Administrators,
 }
 

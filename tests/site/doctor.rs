@@ -78,6 +78,23 @@ async fn everybody_from_one_address_is_a_sign_of_a_proxy() {
     check_up(&grace, &[FOR]).await.sees("No problem was found.");
 }
 
+#[tokio::test]
+async fn a_stranger_hides_nothing_that_an_administrator_saw() {
+    let site = TestSite::open().await;
+    let host = || site.app.last_sighting().get().unwrap().host;
+    let stranger = async |host: &str| {
+        let headers = [("host", host)];
+        site.anonymous().send(reqwest::Method::GET, "/login", &headers, Vec::new()).await.is(200);
+    };
+    stranger("a.example").await;
+    assert_eq!(host(), "a.example");
+    stranger("b.example").await;
+    assert_eq!(host(), "b.example");
+    check_up(&site.admin("grace").await, &[HOST]).await;
+    stranger("c.example").await;
+    assert_eq!(host(), "login.example.com");
+}
+
 #[test]
 fn the_command_tells_of_the_running_site_and_fails_if_something_is_wrong() {
     let here = Here::with_database();

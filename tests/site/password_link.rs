@@ -1,5 +1,9 @@
 use std::time::Duration;
 
+use portaria::{
+    accounts::password_link::{self, PasswordLink},
+    domain::{Author, Epoch, Visitor},
+};
 use tokio::task::JoinSet;
 
 use crate::support::{Change, Outcome, PASSWORD, TestSite};
@@ -116,4 +120,30 @@ async fn what_is_no_link_is_told_like_one_that_is_spent() {
         .is(200)
         .sees("Lost your password?")
         .sees("help@example.com");
+}
+
+#[tokio::test]
+async fn of_many_who_spend_one_link_in_the_same_instant_one_does() {
+    let site = TestSite::open().await;
+    site.user("ada").await;
+    let password = site.hash(NEW).await;
+    let nodes = [site.app.clone(), site.another_app().await];
+    for _ in 0..5 {
+        let link = site.password_link("ada").await;
+        let link = PasswordLink::parse(link.rsplit('/').next().unwrap()).unwrap();
+        let spends: JoinSet<_> = (0..8)
+            .map(|n| {
+                let (app, link, password) = (nodes[n % 2].clone(), link.clone(), password.clone());
+                let (epoch, now) = (Epoch::new().unwrap(), app.clock().now());
+                async move {
+                    let author = Author::Owner(Visitor::default());
+                    let spend = move |db: &mut _| {
+                        password_link::spend(db, &link, &password, &author, &epoch, now)
+                    };
+                    app.db().write(spend).await.unwrap()
+                }
+            })
+            .collect();
+        assert_eq!(spends.join_all().await.iter().filter(|spent| **spent).count(), 1);
+    }
 }

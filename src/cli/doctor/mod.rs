@@ -50,7 +50,7 @@ pub(super) async fn run(config: Config) -> Result<()> {
     let mut problems = tell("settings", "well", &words(settings(&config)));
     let (well, findings) = look_at_database(&config).await;
     problems += tell("database", well, &words(findings));
-    problems += tell("files", "no others may read them", &words(files(&config)));
+    problems += tell("files", "other users may not read them", &words(files(&config)));
     match ask(&config).await {
         Ok(report) => {
             let seen = report.seen.iter().map(|(what, value)| format!("{what}: {value}"));

@@ -40,10 +40,9 @@ pub fn is_right(db: &mut Conn, code: &SetupCode) -> Result<bool> {
     Ok(rows.count().get_result::<i64>(db)? > 0)
 }
 
-/// Spends the code, in a transaction that has locked nothing yet, for the one who will be the first
-/// administrator. False if the code is another one by now, or there is an administrator already.
+/// Spends the code for the one who will be the first administrator: of two at once, one finds it.
+/// False if it is another one by now, or there is an administrator already.
 pub fn take(db: &mut Conn, code: &SetupCode) -> Result<bool> {
-    db::lock(db, Lock::Administrators)?;
     if is_done(db)? {
         return Ok(false);
     }
