@@ -7,7 +7,7 @@ use std::{
 
 use portaria::{
     App, Config,
-    db::{BackupError, Db},
+    db::{self, BackupError, Db},
 };
 use tokio::task::JoinSet;
 
@@ -179,4 +179,19 @@ async fn while_the_file_is_away_nothing_is_acknowledged() {
     site.anonymous().get("/readyz").await.is(200);
     let (_, status) = signs_up(site.anonymous(), "grace".into()).await;
     assert_eq!(status, 303);
+}
+
+#[tokio::test]
+async fn what_is_written_while_the_file_goes_away_is_not_acknowledged() {
+    let site = TestSite::open().await;
+    let Some(path) = file(&site) else { return };
+    let away = path.with_extension("away");
+    let (from, to) = (path.clone(), away.clone());
+    let write = move |_: &mut db::Conn| -> db::Result<()> {
+        std::fs::rename(&from, &to).unwrap();
+        Ok(())
+    };
+    assert!(site.app.db().write(write).await.is_err());
+    std::fs::rename(&away, &path).unwrap();
+    assert!(site.app.db().write(|_| -> db::Result<()> { Ok(()) }).await.is_ok());
 }
