@@ -89,7 +89,8 @@ async fn a_copy_brings_back_nothing_that_has_ended() {
     Db::backup(&site.app.config().database, &copy).await.unwrap();
     let url = format!("sqlite:{}", copy.display());
     let settings = [("database_url", url.as_str()), ("secret_key", SECRET_KEY)];
-    let restored = App::build(Config::of(settings).unwrap()).await.unwrap();
+    let config = Config::of(settings).unwrap();
+    let restored = App::build_with_clock(config, site.clock.clone()).await.unwrap();
     let restored = site.node_of(&restored).await;
     assert!(!ada.through(&restored).is_signed_in().await);
     restored.get(link.strip_prefix(&site.prefix).unwrap_or(&link)).await.is(410);
