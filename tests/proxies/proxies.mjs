@@ -11,10 +11,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { lines } from './lines.mjs';
 
 const binary = process.env.PORTARIA_BIN
   ?? fileURLToPath(new URL('../../target/debug/portaria', import.meta.url));
+// The lines that an operator gives the proxy, as the command prints them.
+const lines = (proxy, upstream, prefix) => execFileSync(binary, ['doctor', '--proxy', proxy,
+  '--listen', upstream, '--public-url', `${origin}${prefix}`], { encoding: 'utf8', env: {} });
 const host = 'login.example.com';
 const origin = `https://${host}`;
 // Not the address that the proxy itself connects from.
@@ -196,7 +198,7 @@ async function run(proxy, kind) {
     : await startWitness([0, '127.0.0.1'], { host: '127.0.0.1', port: sitePort });
   const upstream = kind === 'unix' ? `unix:${socket}` : `127.0.0.1:${witness.port}`;
   await startSite(dir, kind === 'unix' ? `unix:${siteSocket}` : `127.0.0.1:${sitePort}`, origin + prefix);
-  await startProxy(proxy, lines(proxy, { upstream, host, prefix }), { dir, plain, secure });
+  await startProxy(proxy, lines(proxy, upstream, prefix), { dir, plain, secure });
 
   // A browser that lies about where it is.
   const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
