@@ -11,6 +11,8 @@ import { afterwards, check, folder, long, none, now, run, sleep, until } from '.
 // A small disk of our own needs a mount, in a namespace that takes it away with this process.
 if (!process.env.PORTARIA_FAULT_MOUNTS) {
   const flags = process.getuid() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
+  // Where the root is no mount of its own (a chroot), nothing is passed on to others anyway.
+  if (spawnSync('mountpoint', ['-q', '/']).status !== 0) flags.push('--propagation', 'unchanged');
   const words = [...flags, process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
   const env = { ...process.env, PORTARIA_FAULT_MOUNTS: '1' };
   process.exit(spawnSync('unshare', words, { stdio: 'inherit', env }).status ?? 1);
