@@ -67,7 +67,8 @@ async fn keep_sighting(State(app): State<App>, request: Request, next: Next) -> 
     let (parts, body) = request.into_parts();
     let user = parts.extensions.get::<AuthSession>().and_then(|auth| auth.user.as_ref());
     let is_administrators = user.is_some_and(|user| user.role == Role::Admin);
-    app.last_sighting().set(Sighting::of(&parts, app.as_ref()), is_administrators);
+    let sighting = Sighting::of(&parts, app.as_ref());
+    app.last_sighting().set(sighting, is_administrators, app.clock().now());
     next.run(Request::from_parts(parts, body)).await
 }
 

@@ -41,7 +41,7 @@ struct WrongUsage(String);
 
 /// Tells why a command failed; where nobody can be told, the exit code must do.
 fn complain(error: &anyhow::Error) {
-    let _ = writeln!(std::io::stderr(), "portaria: {error:#}");
+    let _ = writeln!(std::io::stderr(), "portaria: {}", shown(&format!("{error:#}")));
 }
 
 fn command() -> Command {
@@ -138,10 +138,14 @@ fn settings(matches: &ArgMatches) -> Result<Config> {
     Ok(sources.read()?)
 }
 
-/// Writes lines to standard output, without what a terminal takes for commands; a reader that has
-/// gone away is no error.
+/// Without what a terminal takes for commands, or turns the direction of the text.
+fn shown(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|c| !turns(*c) && (!c.is_control() || "\n\t".contains(*c))).collect()
+}
+
+/// Writes lines to standard output; a reader that has gone away is no error.
 fn say(line: &str) {
-    let line: String = line.chars().filter(|c| !c.is_control() || "\n\t".contains(*c)).collect();
     let mut out = std::io::stdout();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    let _ = writeln!(out, "{}", shown(line)).and_then(|()| out.flush());
 }

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, Layer, filter::filter_fn, prelude::*};
 
 use super::say;
 use crate::{
@@ -65,15 +65,16 @@ fn log(config: &Config) -> Result<WorkerGuard> {
     let (writer, guard) =
         NonBlockingBuilder::default().buffered_lines_limit(WAITING_LINES).finish(std::io::stderr());
     // What axum-login and the cross-site check log of a refusal, its own page logs as well, and
-    // without the secrets that the path of a link holds.
-    let filter = EnvFilter::try_new(&config.log)?
-        .add_directive("axum_login=off".parse()?)
-        .add_directive("tower_http=off".parse()?);
-    let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
-    match format {
-        LogFormat::Text => logger.with_ansi(stderr_is_terminal).try_init(),
-        LogFormat::Json => logger.json().try_init(),
-    }
-    .map_err(anyhow::Error::from_boxed)?;
+    // without the secrets that the path of a link holds. No filter of the operator's lets them in.
+    let ours = filter_fn(|event| {
+        !["axum_login", "tower_http"].iter().any(|other| event.target().starts_with(other))
+    });
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let lines = match format {
+        LogFormat::Text => lines.with_ansi(stderr_is_terminal).boxed(),
+        LogFormat::Json => lines.json().boxed(),
+    };
+    let filter = EnvFilter::try_new(&config.log)?;
+    tracing_subscriber::registry().with(lines).with(filter).with(ours).try_init()?;
     Ok(guard)
 }

@@ -4,7 +4,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io,
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, absolute},
 };
 
 use diesel::{
@@ -18,7 +18,8 @@ use diesel::{
 use super::{
     OpenError,
     conn::{Conn, Purpose, Target},
-    file::address,
+    error::is_missing_table,
+    file::{address, beside},
     schema::users,
 };
 
@@ -65,7 +66,10 @@ pub(super) fn run(target: &Target, file: &Path) -> Result<i64, BackupError> {
     // One that only reads takes no copy.
     let source = target.connect(Purpose::Write);
     let mut source = source.map_err(|e| OpenError::Unreachable(e.to_string()))?;
-    if file.exists() {
+    let own = ["-wal", "-shm", "-journal"].map(|ending| beside(path, ending));
+    if file.exists()
+        || own.into_iter().flatten().any(|own| absolute(file).is_ok_and(|file| file == own))
+    {
         return Err(BackupError::Exists(file.display().to_string()));
     }
     let draft = file.with_added_extension(uuid::Uuid::now_v7().simple().to_string());
@@ -107,9 +111,13 @@ fn copy(source: &mut Conn, draft: &Path) -> Result<i64, BackupError> {
         return Err(damaged(format!("{orphans} rows belong to nothing")));
     }
     // What has ended by the time the copy is put back must not come back with it.
-    copy.batch_execute(
-        "PRAGMA secure_delete = ON;
-         DELETE FROM sessions; DELETE FROM password_links; DELETE FROM setup_codes;",
-    )?;
+    copy.batch_execute("PRAGMA secure_delete = ON")?;
+    for table in ["sessions", "password_links", "setup_codes"] {
+        match copy.batch_execute(&format!("DELETE FROM {table}")) {
+            // Of an older version: it is copied before it is brought up to date.
+            Err(error) if !is_missing_table(&error) => return Err(error.into()),
+            _ => {}
+        }
+    }
     Ok(users::table.count().get_result(&mut copy)?)
 }

@@ -11,10 +11,15 @@ use diesel::{Connection, ConnectionError, SqliteConnection, connection::SimpleCo
 
 #[cfg(feature = "postgres")]
 use super::libpq;
+use tokio::time::Instant;
+
 use super::{
     OpenError,
     file::{self, OpenedFile},
 };
+
+/// How long a start waits for another process that holds an SQLite database.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection to whichever database is in use; diesel's queries run on it unchanged.
 #[derive(diesel::MultiConnection)]
@@ -89,16 +94,17 @@ impl Target {
                 return answer.map_err(|e| OpenError::Unreachable(e.to_string()));
             }
         };
-        OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path)
-            .and_then(|_| file::remove_foreign_log(path))
-            .map_err(|source| OpenError::File { path: path.display().to_string(), source })?;
+        if !path.exists() {
+            let mut new = OpenOptions::new();
+            new.write(true)
+                .create(true)
+                .truncate(false)
+                .mode(0o600)
+                .open(path)
+                .map_err(|source| OpenError::File { path: path.display().to_string(), source })?;
+        }
+        let deadline = Instant::now() + PATIENCE;
         // Two processes that turn it on at the same instant: one is told "locked", at once.
-        let mut tries = 0;
         loop {
             let answer = self.connect(Purpose::Write).and_then(|mut db| {
                 db.batch_execute("PRAGMA journal_mode = WAL")
@@ -106,8 +112,7 @@ impl Target {
             });
             match answer {
                 Ok(()) => return Ok(()),
-                Err(e) if tries < 100 && e.to_string().contains("locked") => {
-                    tries += 1;
+                Err(e) if Instant::now() < deadline && e.to_string().contains("locked") => {
                     std::thread::sleep(Duration::from_millis(50));
                 }
                 Err(e) => {
@@ -131,7 +136,8 @@ impl Target {
     /// What [`OpenedFile::check`] will compare with; a server has no file.
     pub(super) fn opened_file(&self) -> Result<Option<Arc<OpenedFile>>, OpenError> {
         let Some(path) = self.file() else { return Ok(None) };
-        OpenedFile::at(path)
+        file::remove_foreign_log(path)
+            .and_then(|()| OpenedFile::at(path))
             .map(|file| Some(Arc::new(file)))
             .map_err(|source| OpenError::File { path: path.display().to_string(), source })
     }
@@ -139,7 +145,8 @@ impl Target {
     pub(super) fn connect(&self, purpose: Purpose) -> Result<Conn, ConnectionError> {
         match self {
             Self::Sqlite(path) => {
-                let address = file::address(path)
+                let address = file::remove_foreign_log(path)
+                    .and_then(|()| file::address(path))
                     .map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
                 let mut db = SqliteConnection::establish(&address)?;
                 db.batch_execute(

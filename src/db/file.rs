@@ -1,13 +1,16 @@
 //! The SQLite file that was opened.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::{self, Read},
     os::unix::{ffi::OsStrExt, fs::MetadataExt},
     path::{Path, PathBuf},
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
+use rustix::fs::{FlockOperation, fcntl_lock};
 
 use super::{Error, Result};
 
@@ -23,48 +26,84 @@ pub(super) fn address(path: &Path) -> io::Result<String> {
     Ok(format!("file:///{}?mode=rw", percent_encode(&bytes[slashes..], PATH)))
 }
 
+/// The files that this process has opened. None of them is opened here again: closing it would give
+/// up the locks that SQLite holds on it (SQLite, "How To Corrupt", 2.2).
+static OPENED: Mutex<BTreeSet<Identity>> = Mutex::new(BTreeSet::new());
+
+type Identity = (u64, u64);
+
+fn identity(path: &Path) -> io::Result<Identity> {
+    fs::metadata(path).map(|found| (found.dev(), found.ino()))
+}
+
+/// The file that SQLite keeps beside the database; a link is followed, as SQLite does.
+pub(super) fn beside(path: &Path, ending: &str) -> io::Result<PathBuf> {
+    let mut path = fs::canonicalize(path)?.into_os_string();
+    path.push(ending);
+    Ok(path.into())
+}
+
 /// Removes a write-ahead log that cannot be this database's: it was left by another one that stood
-/// here, and would be written over this one. A copy that [`super::Db::backup`] made says in its
-/// head (bytes 18 and 19, SQLite's "Database File Format") that it has no such log.
+/// here, and SQLite would write it over this one. A copy that [`super::Db::backup`] made says in
+/// its head (bytes 18 and 19, SQLite's "Database File Format") that it has no such log. Whoever
+/// else has the database open holds a lock, and then nothing is done.
 pub(super) fn remove_foreign_log(path: &Path) -> io::Result<()> {
+    let log = beside(path, "-wal")?;
+    let is_new = OPENED.lock().unwrap_or_else(PoisonError::into_inner).insert(identity(path)?);
+    if !is_new || !log.exists() {
+        return Ok(());
+    }
+    // Read-only, or in use: then it is not for us to mend.
+    let Ok(mut file) = File::options().read(true).write(true).open(path) else { return Ok(()) };
+    if fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        return Ok(());
+    }
     let mut head = [0; 20];
-    let has_none = match File::open(path)?.read_exact(&mut head) {
-        Ok(()) => head[18..] == [1, 1],
-        Err(_) => false,
-    };
-    for ending in ["-wal", "-shm"] {
-        let mut log = path.as_os_str().to_owned();
-        log.push(ending);
-        if has_none && Path::new(&log).exists() {
-            tracing::warn!("another database left {}: removed", log.display());
-            fs::remove_file(log)?;
+    if file.read_exact(&mut head).is_ok() && head[18..] == [1, 1] {
+        tracing::warn!("another database left {}: removed", log.display());
+        fs::remove_file(&log)?;
+        match fs::remove_file(beside(path, "-shm")?) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            _ => {}
         }
+        // A power cut must not bring it back.
+        File::open(log.parent().unwrap_or(Path::new("/")))?.sync_all()?;
     }
     Ok(())
 }
 
-/// A file, as it was found at its path. SQLite writes on to a file that has been deleted or moved:
-/// what is kept there would be lost.
+/// A file, as it was found at its path. SQLite writes on to a file that has been deleted or moved,
+/// or into a log that has: what is kept there would be lost.
 pub(super) struct OpenedFile {
     path: PathBuf,
-    device: u64,
-    inode: u64,
+    log: PathBuf,
+    identity: Identity,
+    log_identity: OnceLock<Identity>,
 }
 
 impl OpenedFile {
     pub(super) fn at(path: &Path) -> io::Result<Self> {
-        let found = fs::metadata(path)?;
-        Ok(Self { path: path.to_owned(), device: found.dev(), inode: found.ino() })
+        Ok(Self {
+            path: path.to_owned(),
+            log: beside(path, "-wal")?,
+            identity: identity(path)?,
+            log_identity: OnceLock::new(),
+        })
     }
 
-    /// Sees that it is still there, and still the same.
+    /// Sees that both are still there, and still the same.
     pub(super) fn check(&self) -> Result<()> {
-        let found = Self::at(&self.path).map_err(|e| Error::Unavailable(e.into()))?;
-        if (found.device, found.inode) == (self.device, self.inode) {
+        let found = identity(&self.path).map_err(|e| Error::Unavailable(e.into()))?;
+        let is_log = match identity(&self.log) {
+            Ok(found) => *self.log_identity.get_or_init(|| found) == found,
+            // There is none before the first transaction.
+            Err(_) => self.log_identity.get().is_none(),
+        };
+        if found == self.identity && is_log {
             return Ok(());
         }
-        let told =
-            format!("{} is not the file that was opened: restart the site", self.path.display());
+        let path = self.path.display();
+        let told = format!("{path} or its log is not the file that was opened: restart the site");
         Err(Error::Unavailable(told.into()))
     }
 }

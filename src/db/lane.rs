@@ -12,6 +12,8 @@ use super::{Conn, Error, OpenError, Target, conn::Purpose, file::OpenedFile};
 
 /// How long a request waits for a free connection before it is told that the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a connection to a server is kept.
+const LIFE: Duration = Duration::from_mins(10);
 /// How long a connection is tried for by who waited that long already.
 const TRY: Duration = Duration::from_millis(100);
 
@@ -30,11 +32,15 @@ impl Lane {
         size: u32,
         file: Option<Arc<OpenedFile>>,
     ) -> std::result::Result<Arc<Self>, OpenError> {
+        // A file needs no fresh connections, and the last one that closes would put away its log.
+        let life = target.file().is_none().then_some(LIFE);
         let pool = r2d2::Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
+            .max_lifetime(life)
+            .idle_timeout(life)
             .connection_timeout(PATIENCE)
-            .build(Connector { target: target.clone(), purpose })
+            .build(Connector { file: file.clone(), target: target.clone(), purpose })
             .map_err(|e| OpenError::Unreachable(e.to_string()))?;
         Ok(Arc::new(Self { file, pool, permits: Arc::new(Semaphore::new(size as usize)) }))
     }
@@ -71,6 +77,7 @@ impl Lane {
 
 /// What the pool asks for connections.
 struct Connector {
+    file: Option<Arc<OpenedFile>>,
     target: Target,
     purpose: Purpose,
 }
@@ -80,7 +87,14 @@ impl ManageConnection for Connector {
     type Error = ConnectionError;
 
     fn connect(&self) -> Result<Conn, ConnectionError> {
-        self.target.connect(self.purpose)
+        // What stands at the path now may be another file.
+        let check = || self.file.as_ref().map_or(Ok(()), |file| file.check());
+        let moved =
+            |e: Error| ConnectionError::BadConnection(format!("{:#}", anyhow::Error::new(e)));
+        check().map_err(moved)?;
+        let db = self.target.connect(self.purpose)?;
+        check().map_err(moved)?;
+        Ok(db)
     }
 
     fn is_valid(&self, db: &mut Conn) -> Result<(), ConnectionError> {

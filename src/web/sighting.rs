@@ -3,11 +3,13 @@
 use std::{
     net::IpAddr,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 
 use super::client::{Peer, TrustedProxies};
+use crate::domain::Moment;
 /// What was seen of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
@@ -54,23 +56,28 @@ fn last(headers: &HeaderMap, name: &str) -> Option<String> {
     plain.then(|| String::from_utf8_lossy(value).into_owned())
 }
 
-/// The latest sighting of a page: an administrator's, if there was one, since strangers can send
-/// what they like.
+/// The latest sighting of a page: an administrator's, if there was one lately, since strangers can
+/// send what they like.
 #[derive(Debug, Default)]
 pub struct LastSighting(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
     sighting: Option<Sighting>,
-    is_administrators: bool,
+    /// An administrator's counts for more until then.
+    until: Option<Moment>,
 }
+
+/// How long an administrator's sighting counts for more than any other.
+const WEIGHT: Duration = Duration::from_mins(10);
 
 impl LastSighting {
     /// Keeps it, in the place of the one before, unless that counts for more.
-    pub fn set(&self, sighting: Option<Sighting>, is_administrators: bool) {
+    pub fn set(&self, sighting: Option<Sighting>, is_administrators: bool, now: Moment) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if is_administrators || !kept.is_administrators {
-            *kept = Kept { sighting, is_administrators };
+        if is_administrators || kept.until.is_none_or(|until| until <= now) {
+            let until = is_administrators.then(|| now.plus(WEIGHT));
+            *kept = Kept { sighting, until };
         }
     }
 

@@ -11,7 +11,7 @@ use portaria::{
 };
 use tokio::task::JoinSet;
 
-use crate::support::{Browser, Here, PASSWORD, SECRET_KEY, TestSite, code, stop};
+use crate::support::{Browser, Here, PASSWORD, SECRET_KEY, TestSite, code};
 
 /// The file of a site on SQLite; a site on a server has none.
 fn file(site: &TestSite) -> Option<PathBuf> {
@@ -118,23 +118,67 @@ async fn a_damaged_database_gives_no_copy() {
 
 #[test]
 fn a_copy_that_is_put_back_is_not_written_over() {
-    let here = Here::new();
     let name = |n: usize| format!("ada{n}");
-    for n in 0..3 {
-        assert!(here.run(&["user", "add", &name(n)], "").status.success());
+    for first in [&["user", "list"][..], &["doctor"], &["migrate", "--check"], &["backup", "b.db"]]
+    {
+        for linked in [false, true] {
+            let here = Here::new();
+            for n in 0..3 {
+                assert!(here.run(&["user", "add", &name(n)], "").status.success());
+            }
+            assert!(here.run(&["backup", "copy.db"], "").status.success());
+            let (mut child, _, _out) = here.serve(&["--listen", "127.0.0.1:0"]);
+            for n in 3..6 {
+                assert!(here.run(&["user", "add", &name(n)], "").status.success());
+            }
+            child.kill().unwrap();
+            child.wait().unwrap();
+            let dir = here.dir.path();
+            assert!(dir.join("portaria.db-wal").metadata().unwrap().len() > 0);
+            std::fs::rename(dir.join("copy.db"), dir.join("portaria.db")).unwrap();
+            if linked {
+                std::fs::create_dir(dir.join("data")).unwrap();
+                for ending in ["", "-wal", "-shm"] {
+                    let file = format!("portaria.db{ending}");
+                    std::fs::rename(dir.join(&file), dir.join("data").join(&file)).unwrap();
+                }
+                std::os::unix::fs::symlink("data/portaria.db", dir.join("portaria.db")).unwrap();
+            }
+            let output = here.run(&[first, &["--listen", "127.0.0.1:1"]].concat(), "");
+            assert_eq!(code(&output), (Some(0), String::new()), "{first:?}");
+            let output = here.run(&["user", "list", "--json"], "");
+            let list = String::from_utf8(output.stdout).unwrap();
+            assert_eq!(list.matches("username").count(), 3, "{first:?}, linked: {linked}");
+        }
     }
-    assert!(here.run(&["backup", "copy.db"], "").status.success());
-    let (mut child, _, _out) = here.serve(&["--listen", "127.0.0.1:0"]);
-    for n in 3..6 {
-        assert!(here.run(&["user", "add", &name(n)], "").status.success());
+}
+
+#[test]
+fn a_database_of_an_older_version_is_copied_before_it_is_brought_up_to_date() {
+    use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+    let here = Here::new();
+    let path = here.dir.path().join("portaria.db");
+    std::fs::write(&path, "").unwrap();
+    let mut db = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+    db.batch_execute(include_str!("../../migrations/sqlite/0001_accounts/up.sql")).unwrap();
+    assert_eq!(code(&here.run(&["backup", "copy.db"], "")), (Some(0), String::new()));
+    for own in ["portaria.db-wal", "portaria.db-shm", "portaria.db-journal"] {
+        assert_eq!(code(&here.run(&["backup", own], "")).0, Some(1), "{own}");
     }
-    let dir = here.dir.path();
-    std::fs::rename(dir.join("copy.db"), dir.join("portaria.db")).unwrap();
-    assert_eq!(stop(&mut child, "-TERM"), Some(0));
-    let log = dir.join("portaria.db-wal").metadata().map_or(0, |found| found.len());
-    let output = here.run(&["user", "list", "--json"], "");
-    let list = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(list.matches("username").count(), 3, "a log of {log} bytes: {list}");
+}
+
+#[tokio::test]
+async fn a_log_that_is_taken_away_is_missed() {
+    let site = TestSite::open().await;
+    let Some(path) = file(&site) else { return };
+    let ada = site.user("ada").await;
+    let (log, away) = (path.with_extension("db-wal"), path.with_extension("away"));
+    std::fs::rename(&log, &away).unwrap();
+    ada.get("/profile").await.is(503);
+    assert_eq!(signs_up(site.anonymous(), "grace".into()).await.1, 503);
+    std::fs::rename(&away, &log).unwrap();
+    assert!(ada.is_signed_in().await);
+    assert_eq!(signs_up(site.anonymous(), "grace".into()).await.1, 303);
 }
 
 #[test]

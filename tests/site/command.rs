@@ -103,7 +103,8 @@ fn a_log_that_cannot_be_written_costs_no_answer() {
 #[test]
 fn no_log_at_any_level_holds_a_secret() {
     let here = Here::with_database();
-    let (mut child, line, mut out) = here.serve(&["--listen", "127.0.0.1:0", "--log", "trace"]);
+    let (mut child, line, mut out) =
+        here.serve(&["--listen", "127.0.0.1:0", "--log", "trace,tower_http::csrf=trace"]);
     let mut setup = String::new();
     out.read_line(&mut setup).unwrap();
     let mut log = child.stderr.take().unwrap();

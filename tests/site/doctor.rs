@@ -93,6 +93,9 @@ async fn a_stranger_hides_nothing_that_an_administrator_saw() {
     check_up(&site.admin("grace").await, &[HOST]).await;
     stranger("c.example").await;
     assert_eq!(host(), "login.example.com");
+    site.advance(std::time::Duration::from_mins(10));
+    stranger("d.example").await;
+    assert_eq!(host(), "d.example");
 }
 
 #[test]

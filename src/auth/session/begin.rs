@@ -52,6 +52,15 @@ impl Opening {
         })
     }
 
+    /// Locks the accounts whose sessions it will replace: before a new account's name is taken, so
+    /// that nobody waits in a circle.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn lock_replaced(&self, db: &mut Conn) -> db::Result<()> {
+        lock_owners(db, &self.replaced, None, self.clock.now())
+    }
+
     /// Begins it for somebody who has just proved to be `user`. False if the account changed since
     /// it was read; then nothing began.
     ///

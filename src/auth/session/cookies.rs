@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// More cookies of one name than any browser sends by accident.
-const MAX_PRESENTED: usize = 8;
+const MAX_PRESENTED: usize = 32;
 
 /// The secret in the cookie.
 pub type Token = SecretToken<SessionKind>;

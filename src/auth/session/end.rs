@@ -14,9 +14,10 @@ use crate::{
     domain::{Author, Moment, UserId},
 };
 
-/// How long after a renewal the token before it still ends the session: longer than any request
-/// runs. Later it is a dead token, which must not sign its former owner out.
-const OVERTAKEN: Duration = Duration::from_mins(1);
+/// How long after a renewal the token before it still ends the session: longer than a request
+/// runs, and than the clocks of nodes differ. Later it is a dead token, which must not sign its
+/// former owner out.
+const OVERTAKEN: Duration = Duration::from_mins(10);
 
 /// Ends the sessions that the tokens belong to. Whether they were live does not matter.
 ///

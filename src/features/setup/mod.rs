@@ -138,6 +138,7 @@ async fn begin(
         if !store::take(db, &code)? {
             return Ok(Outcome::Overtaken);
         }
+        opening.lock_replaced(db)?;
         let user = registration.insert(db, &epoch, now)?;
         opening.begin(db, &user)?;
         Ok(Outcome::Done)

@@ -90,6 +90,7 @@ fn signup_page(page: &Page, form: SignupForm, notes: ApplicantNotes) -> SignupPa
 async fn register(app: &App, registration: Registration, opening: Opening) -> Result<bool> {
     let (epoch, now) = (Epoch::new()?, app.clock().now());
     let made = app.db().write(move |db| -> db::Result<bool> {
+        opening.lock_replaced(db)?;
         let user = registration.insert(db, &epoch, now)?;
         opening.begin(db, &user)
     });
