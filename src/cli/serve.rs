@@ -36,8 +36,11 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
         app = App::build(config) => app?,
         () = &mut stop => return Ok(()),
     };
+    // The first thing that is written: a site that cannot write does not start.
+    let cannot = || format!("{:?} cannot be written", app.config().database);
+    let setup = setup_link(&app).await.with_context(cannot)?;
     say(&format!("Portaria on {}", app.site().urls.public()));
-    if let Some(link) = setup_link(&app).await? {
+    if let Some(link) = setup {
         say(&format!("Set up: {link}"));
     }
     let pages = Pages { site: router::site(&app), over_capacity: router::over_capacity(&app) };

@@ -11,6 +11,7 @@ use diesel::{Connection, ConnectionError, SqliteConnection, connection::SimpleCo
 
 #[cfg(feature = "postgres")]
 use super::libpq;
+use rustix::fs::{Access, access};
 use tokio::time::Instant;
 
 use super::{
@@ -94,15 +95,14 @@ impl Target {
                 return answer.map_err(|e| OpenError::Unreachable(e.to_string()));
             }
         };
-        if !path.exists() {
+        // One that is there is not opened here (see `remove_foreign_log`).
+        let usable = if path.exists() {
+            access(path, Access::WRITE_OK | Access::READ_OK).map_err(Into::into)
+        } else {
             let mut new = OpenOptions::new();
-            new.write(true)
-                .create(true)
-                .truncate(false)
-                .mode(0o600)
-                .open(path)
-                .map_err(|source| OpenError::File { path: path.display().to_string(), source })?;
-        }
+            new.write(true).create(true).truncate(false).mode(0o600).open(path).map(drop)
+        };
+        usable.map_err(|source| OpenError::File { path: path.display().to_string(), source })?;
         let deadline = Instant::now() + PATIENCE;
         // Two processes that turn it on at the same instant: one is told "locked", at once.
         loop {
