@@ -91,14 +91,21 @@ impl OpenedFile {
         })
     }
 
+    /// As [`OpenedFile::check`], for somebody who has just used a connection: now the log is the one
+    /// that this process writes, and stays as long as a connection is open. Before, another process
+    /// that closes may put it away.
+    pub(super) fn check_in_use(&self) -> Result<()> {
+        if let Ok(found) = identity(&self.log) {
+            self.log_identity.get_or_init(|| found);
+        }
+        self.check()
+    }
+
     /// Sees that both are still there, and still the same.
     pub(super) fn check(&self) -> Result<()> {
         let found = identity(&self.path).map_err(|e| Error::Unavailable(e.into()))?;
-        let is_log = match identity(&self.log) {
-            Ok(found) => *self.log_identity.get_or_init(|| found) == found,
-            // There is none before the first transaction.
-            Err(_) => self.log_identity.get().is_none(),
-        };
+        let log = self.log_identity.get();
+        let is_log = log.is_none_or(|log| identity(&self.log).is_ok_and(|found| found == *log));
         if found == self.identity && is_log {
             return Ok(());
         }

@@ -60,15 +60,14 @@ impl Lane {
             .map_err(|e| Error::Unavailable(e.into()))?;
         let (pool, file) = (self.pool.clone(), self.file.clone());
         blocking(move || {
-            let check = || file.as_ref().map_or(Ok(()), |file| file.check());
             // Waits for no connection that cannot be had.
-            check()?;
+            file.as_ref().map_or(Ok(()), |file| file.check())?;
             let patience = deadline.saturating_duration_since(Instant::now()).max(TRY);
             let mut db = pool.get_timeout(patience).map_err(|e| Error::Unavailable(e.into()))?;
             let answer = work(&mut db);
             drop((db, permit));
             // What was kept in a file that has been taken away meanwhile is not acknowledged.
-            check()?;
+            file.map_or(Ok(()), |file| file.check_in_use())?;
             answer
         })
         .await
