@@ -1,8 +1,7 @@
 //! Floor 2: the tables that features share. Functions take a connection and plain values.
 //!
-//! Several rows of one account are always locked in the order users, credentials, sessions, password
-//! links:
-//! two changes at once then wait for each other instead of locking each other out.
+//! Several rows of one account are always locked in the order users, credentials, sessions,
+//! password links: two changes at once then wait for each other instead of locking each other out.
 
 pub mod activity;
 pub mod administration;

@@ -13,7 +13,8 @@ pub(super) async fn run(config: Config) -> Result<()> {
 
 /// Changes nothing.
 pub(super) async fn check(config: Config) -> Result<()> {
-    if !Db::check(&config.database).await? {
+    let database = &config.database;
+    if !database.exists() || !Db::look(database).await?.is_current().await? {
         bail!("the schema is not current: run `portaria migrate`");
     }
     say("The schema is current.");

@@ -9,11 +9,11 @@ use std::{
 
 use diesel::{Connection, ConnectionError, SqliteConnection, connection::SimpleConnection};
 
-#[cfg(feature = "postgres")]
-use super::libpq;
 use rustix::fs::{Access, access};
 use tokio::time::Instant;
 
+#[cfg(feature = "postgres")]
+use super::libpq;
 use super::{
     OpenError,
     file::{self, OpenedFile},

@@ -49,8 +49,9 @@ pub(super) fn beside(path: &Path, ending: &str) -> io::Result<PathBuf> {
 /// else has the database open holds a lock, and then nothing is done.
 pub(super) fn remove_foreign_log(path: &Path) -> io::Result<()> {
     let log = beside(path, "-wal")?;
-    let is_new = OPENED.lock().unwrap_or_else(PoisonError::into_inner).insert(identity(path)?);
-    if !is_new || !log.exists() {
+    // Held to the end: nobody in this process opens the file meanwhile.
+    let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !opened.insert(identity(path)?) || !log.exists() {
         return Ok(());
     }
     // Read-only, or in use: then it is not for us to mend.

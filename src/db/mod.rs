@@ -63,24 +63,6 @@ impl Db {
         .await
     }
 
-    /// Whether the database has every migration that this binary knows. It is only looked at: no
-    /// file is made and nothing is changed.
-    ///
-    /// # Errors
-    /// The database cannot be reached.
-    pub async fn check(target: &Target) -> std::result::Result<bool, OpenError> {
-        let target = target.clone();
-        blocking(move || {
-            if !target.exists() {
-                return Ok(false);
-            }
-            let unreachable = |e: &dyn std::error::Error| OpenError::Unreachable(e.to_string());
-            let mut db = target.connect(Purpose::Read).map_err(|e| unreachable(&e))?;
-            migrate::is_current(&mut db).map_err(|e| unreachable(&e))
-        })
-        .await
-    }
-
     /// Copies an SQLite database in use into a new file (mode 0600), checks the copy, and answers
     /// how many accounts it holds.
     ///

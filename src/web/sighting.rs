@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 
 use super::client::{Peer, TrustedProxies};
 use crate::domain::Moment;
+
 /// What was seen of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {

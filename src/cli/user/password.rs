@@ -11,7 +11,7 @@ use crate::{
     },
     app::App,
     config::Config,
-    domain::{Author, NewPassword, Secret},
+    domain::{Author, NewPassword, PasswordProblem, Secret},
     messages::L10n,
     web::Note,
 };
@@ -33,12 +33,15 @@ pub(super) fn read(prompt: &str, config: &Config) -> Result<Option<NewPassword>>
         return Ok(None);
     }
     let new = NewPassword::parse(&Secret::new(typed), config.password_min_length);
-    Ok(Some(new.map_err(|problem| WrongUsage(Note::NewPassword(problem).text(&L10n::En.load())))?))
+    Ok(Some(new.map_err(wrong)?))
+}
+
+fn wrong(problem: PasswordProblem) -> WrongUsage {
+    WrongUsage(Note::NewPassword(problem).text(&L10n::En.load()))
 }
 
 pub(super) fn set(config: Config, name: String) -> Result<()> {
-    let new = read("New password: ", &config)?
-        .ok_or_else(|| WrongUsage("Enter a new password".to_owned()))?;
+    let new = read("New password: ", &config)?.ok_or_else(|| wrong(PasswordProblem::Empty))?;
     start(async move {
         let app = App::build(config).await?;
         let user = find(&app, &name).await?;

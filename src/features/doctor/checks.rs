@@ -9,7 +9,7 @@ use crate::{
     accounts::activity,
     config::{Config, Listen},
     crypto::keys::others_may_read,
-    db::{Conn, Db},
+    db::{self, Conn, Db},
     domain::PublicUrl,
     web::sighting::Sighting,
 };
@@ -60,21 +60,18 @@ pub fn files(config: &Config) -> Vec<Finding> {
 
 /// Whether the database answers and is current, and whether everybody seems to be behind one proxy.
 pub async fn database(db: &Db) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let away =
+        |error: db::Error| vec![Finding::NoDatabase(format!("{:#}", anyhow::Error::from(error)))];
     match db.is_current().await {
         Ok(true) => {}
         Ok(false) => return vec![Finding::OldSchema],
-        Err(error) => {
-            let cause = format!("{:#}", anyhow::Error::from(error));
-            return vec![Finding::NoDatabase(cause)];
-        }
+        Err(error) => return away(error),
     }
     let latest = |db: &mut Conn| activity::latest_sign_ins(db, SIGN_INS);
     match db.read(latest).await {
-        Ok(latest) => findings.extend(one_address(&latest)),
-        Err(error) => findings.push(Finding::NoDatabase(error.to_string())),
+        Ok(latest) => one_address(&latest).into_iter().collect(),
+        Err(error) => away(error),
     }
-    findings
 }
 
 fn one_address(sign_ins: &[(String, String)]) -> Option<Finding> {
