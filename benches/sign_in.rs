@@ -14,11 +14,12 @@ use portaria::{
     accounts::{
         credential::{self, Password},
         registration::Registration,
+        reserved_name::NameHashes,
         user::{self, NewUser},
     },
     config::Listen,
     db,
-    domain::{Author, Email, Epoch, NewPassword, Role, Secret, Username},
+    domain::{Author, Email, Epoch, NewPassword, PasswordRules, Role, Secret, Username},
     router,
     serve::{self, Listener, Pages},
 };
@@ -62,7 +63,10 @@ async fn main() {
 
 fn settings(url: &str) -> Config {
     let key = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-    Config::of([("database_url", url), ("secret_key", key)]).unwrap()
+    // Every round is wrong several times, on the same names.
+    let limits = ["throttle.account", "throttle.account_off", "throttle.address"];
+    let given = [("database_url", url), ("secret_key", key)].into_iter();
+    Config::of(given.chain(limits.map(|limit| (limit, "0")))).unwrap()
 }
 
 async fn serve(app: &App) -> String {
@@ -81,8 +85,10 @@ async fn add(app: &App, name: String, email: Option<String>) {
         username: Username::parse(&name).unwrap(),
         email: email.map(|email| Email::parse(&email).unwrap()),
         role: Role::User,
+        reserved: NameHashes::new(app.keys(), &Username::parse(&name).unwrap()),
     };
-    let password = NewPassword::parse(&Secret::new(PASSWORD.into()), 12).unwrap();
+    let password =
+        NewPassword::parse(&Secret::new(PASSWORD.into()), &PasswordRules::new(12)).unwrap();
     let password = Some(Password::hash(app.hasher(), &password).await.unwrap());
     let registration = Registration { user: new, password, author: Author::Operator };
     let (epoch, now) = (Epoch::new().unwrap(), app.clock().now());

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::{
     clock::Clock,
     config::Config,
-    crypto::{hasher::Hasher, keys::SecretKey},
+    crypto::{KeyRing, hasher::Hasher, keys::SecretKey},
     db::{Db, Target},
     messages::L10n,
     web::{Site, Urls, client::TrustedProxies, sighting::LastSighting},
@@ -25,7 +25,7 @@ struct Inner {
     hasher: Hasher,
     site: Arc<Site>,
     trusted_proxies: TrustedProxies,
-    secret_key: SecretKey,
+    keys: KeyRing,
     last_sighting: LastSighting,
 }
 
@@ -49,6 +49,7 @@ impl App {
             db.migrate().await.context("the database's schema cannot be brought up to date")?;
         }
         let secret_key = secret_key(&config).context("the secret key cannot be had")?;
+        let keys = KeyRing::new(secret_key, config.previous_secret_keys.clone());
         let hasher = Hasher::start(config.hash_threads, config.hash_queue)?;
         let site = Arc::new(Site {
             name: config.site_name.clone(),
@@ -66,7 +67,7 @@ impl App {
             hasher,
             site,
             trusted_proxies,
-            secret_key,
+            keys,
             last_sighting,
         })))
     }
@@ -107,10 +108,16 @@ impl App {
         &self.0.last_sighting
     }
 
-    /// The site's secret key.
+    /// The site's secret keys.
     #[must_use]
-    pub fn secret_key(&self) -> &SecretKey {
-        &self.0.secret_key
+    pub fn keys(&self) -> &KeyRing {
+        &self.0.keys
+    }
+}
+
+impl AsRef<Site> for App {
+    fn as_ref(&self) -> &Site {
+        &self.0.site
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     accounts::{
         credential::Password,
         registration::Registration,
+        reserved_name::NameHashes,
         user::{self, NewUser},
     },
     app::App,
@@ -38,6 +39,14 @@ pub struct ApplicantNotes {
     pub password: Option<Note>,
 }
 
+impl ApplicantNotes {
+    /// Whether they tell that somebody has an account.
+    #[must_use]
+    pub fn tell_of_others(&self) -> bool {
+        self.username == Some(Note::UsernameTaken) || self.email == Some(Note::EmailTaken)
+    }
+}
+
 impl Notes for ApplicantNotes {
     fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
         vec![("username", self.username), ("email", self.email), ("new-password", self.password)]
@@ -46,8 +55,7 @@ impl Notes for ApplicantNotes {
 
 /// What it means.
 pub struct Applicant {
-    username: Username,
-    email: Option<Email>,
+    user: NewUser,
     password: NewPassword,
 }
 
@@ -57,15 +65,20 @@ impl ApplicantForm {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn read(&self, app: &App) -> Result<std::result::Result<Applicant, ApplicantNotes>> {
+    pub async fn read(
+        &self,
+        app: &App,
+        role: Role,
+    ) -> Result<std::result::Result<Applicant, ApplicantNotes>> {
         let mut username = Username::parse(&self.username).map_err(Note::Username);
         let mut email = match self.email.trim() {
             "" => Ok(None),
             email => Email::parse(email).map(Some).map_err(Note::Email),
         };
-        let password = NewPassword::parse(&self.password, app.config().password_min_length)
-            .map_err(Note::NewPassword);
-        let wanted = (username.clone().ok(), email.clone().ok().flatten());
+        let rules = app.site().password_rules([&*self.username, &*self.email]);
+        let password = NewPassword::parse(&self.password, &rules).map_err(Note::NewPassword);
+        let reserved = |name: Username| (NameHashes::new(app.keys(), &name), name);
+        let wanted = (username.clone().ok().map(reserved), email.clone().ok().flatten());
         let (username_is_taken, email_is_taken) = taken(app, wanted).await?;
         if username_is_taken {
             username = Err(Note::UsernameTaken);
@@ -74,7 +87,10 @@ impl ApplicantForm {
             email = Err(Note::EmailTaken);
         }
         Ok(match (username, email, password) {
-            (Ok(username), Ok(email), Ok(password)) => Ok(Applicant { username, email, password }),
+            (Ok(username), Ok(email), Ok(password)) => {
+                let reserved = NameHashes::new(app.keys(), &username);
+                Ok(Applicant { user: NewUser { username, email, role, reserved }, password })
+            }
             (username, email, password) => Err(ApplicantNotes {
                 username: username.err(),
                 email: email.err(),
@@ -89,20 +105,23 @@ impl ApplicantForm {
     /// # Errors
     /// The database is away.
     pub async fn read_again(&self, app: &App) -> Result<ApplicantNotes> {
-        Ok(self.read(app).await?.err().unwrap_or(ApplicantNotes {
+        Ok(self.read(app, Role::User).await?.err().unwrap_or(ApplicantNotes {
             username: Some(Note::UsernameTaken),
             ..ApplicantNotes::default()
         }))
     }
 }
 
-async fn taken(app: &App, wanted: (Option<Username>, Option<Email>)) -> db::Result<(bool, bool)> {
-    let (username, email) = wanted;
+type Wanted = (Option<(NameHashes, Username)>, Option<Email>);
+
+async fn taken(app: &App, (username, email): Wanted) -> db::Result<(bool, bool)> {
     app.db()
         .read(move |db| {
-            let username = username.map(|name| user::id_by_username(db, &name)).transpose()?;
+            let username = username
+                .map(|(reserved, name)| user::is_username_taken(db, &name, &reserved, None))
+                .transpose()?;
             let email = email.map(|email| user::id_by_email(db, &email)).transpose()?;
-            Ok((username.flatten().is_some(), email.flatten().is_some()))
+            Ok((username.unwrap_or(false), email.flatten().is_some()))
         })
         .await
 }
@@ -112,9 +131,8 @@ impl Applicant {
     ///
     /// # Errors
     /// Too many passwords are waiting to be hashed.
-    pub async fn prepare(self, app: &App, role: Role, visitor: Visitor) -> Result<Registration> {
+    pub async fn prepare(self, app: &App, visitor: Visitor) -> Result<Registration> {
         let password = Password::hash(app.hasher(), &self.password).await?;
-        let user = NewUser { username: self.username, email: self.email, role };
-        Ok(Registration { user, password: Some(password), author: visitor.into() })
+        Ok(Registration { user: self.user, password: Some(password), author: visitor.into() })
     }
 }

@@ -12,6 +12,7 @@ use axum::{
 use crate::{
     app::App,
     auth::AuthSession,
+    domain::Refusal,
     web::{Error, Frame, Notice, Result, error_page::Complete},
 };
 
@@ -42,6 +43,7 @@ impl FromRequestParts<App> for Page {
             site: app.site().clone(),
             signed_in: user.map(|user| user.shown_name().to_owned()),
             notice: Notice::read(&parts.headers),
+            refusal: None,
         };
         Ok(Self { frame, is_head: parts.method == Method::HEAD })
     }
@@ -54,6 +56,13 @@ impl Page {
         self.frame.clone()
     }
 
+    /// The page of a form whose password was not taken, or on which nothing was tried.
+    #[must_use]
+    pub fn refused(mut self, refusal: Refusal) -> Self {
+        self.frame.refusal = Some(refusal);
+        self
+    }
+
     /// Sends a page.
     ///
     /// # Errors
@@ -62,12 +71,18 @@ impl Page {
         self.send(StatusCode::OK, template)
     }
 
-    /// Sends the page of a refused form: 422.
+    /// Sends the page of a refused form: 422, or 429 where its visitor must wait.
     ///
     /// # Errors
     /// The template fails to render.
     pub fn refuse(&self, template: &impl Template) -> Result<Response> {
-        self.send(StatusCode::UNPROCESSABLE_ENTITY, template)
+        let wait = self.frame.refusal.as_ref().and_then(|refusal| refusal.wait);
+        let Some(wait) = wait else {
+            return self.send(StatusCode::UNPROCESSABLE_ENTITY, template);
+        };
+        let mut response = self.send(StatusCode::TOO_MANY_REQUESTS, template)?;
+        response.headers_mut().insert(header::RETRY_AFTER, wait.seconds().into());
+        Ok(response)
     }
 
     fn send(&self, status: StatusCode, template: &impl Template) -> Result<Response> {

@@ -136,6 +136,8 @@ note-new-password-empty = Enter a new password
 note-password-too-short = Use { $min } characters or more
 note-password-too-long = Use a shorter password, of 1024 bytes or fewer
 note-password-characters = Leave out control characters, such as tabs and line breaks
+note-password-common = This password is in lists of common and stolen passwords. Choose another
+note-password-own-name = Choose a password that is not your name, your email or the name of this site
 note-same-password = Choose a password other than your current one
 note-identifier-missing = Enter your email or user name
 note-password-missing = Enter your password
@@ -206,6 +208,19 @@ error-415-title = We could not read that kind of request
 error-415-body = Nothing was changed. Send the form from its page.
 error-429-title = Too many tries
 error-429-body = Wait a little, then try again.
+# $seconds (Number) - how long, below a minute
+wait-seconds = { $seconds ->
+    [1] You can try again in one second.
+   *[other] You can try again in { $seconds } seconds.
+}
+# $minutes (Number) - how long
+wait-minutes = { $minutes ->
+    [1] You can try again in one minute.
+   *[other] You can try again in { $minutes } minutes.
+}
+wait-off = Signing in with a password is off for now in browsers where this account has not been used before. Use a browser in which you have signed in, or ask for a link to choose a new password.
+refusal-reference = If you ask for help, give this code:
+error-go-back = Go back to the form
 error-500-title = Sorry, there is a problem on our side
 error-500-body = Nothing that you saved was lost. Try again in a few minutes.
 error-503-title = This service is not available now

@@ -4,7 +4,7 @@
 use super::{
     activity::{self, Event},
     credential::{self, Password},
-    password_link,
+    password_link, throttle,
     user::{self, User},
 };
 use crate::{
@@ -19,7 +19,7 @@ pub enum Change {
     Role(Role),
     /// Nobody signs in any more; sessions and links end.
     Disable,
-    /// It may be signed in to again.
+    /// It may be signed in to again, also where too many wrong passwords turned that off.
     Enable,
     /// Every session ends, and every link.
     SignOut,
@@ -47,8 +47,7 @@ impl Change {
         match self {
             Self::Role(role) => user.role == *role,
             Self::Disable => user.disabled_at.is_some(),
-            Self::Enable => user.disabled_at.is_none(),
-            Self::SignOut | Self::Password(_) | Self::Delete => false,
+            Self::Enable | Self::SignOut | Self::Password(_) | Self::Delete => false,
         }
     }
 
@@ -95,7 +94,12 @@ impl Change {
                 user::set_role(db, id, *role)?;
                 password_link::delete_of(db, id)?;
             }
-            Self::Enable => user::set_disabled(db, id, None)?,
+            Self::Enable => {
+                if !throttle::reset(db, id)? && user.disabled_at.is_none() {
+                    return Ok(Outcome::AlreadySo);
+                }
+                user::set_disabled(db, id, None)?;
+            }
             Self::Disable => {
                 user::set_disabled(db, id, Some(now))?;
                 user::end_sessions(db, id, epoch)?;

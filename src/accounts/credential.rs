@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::user::{self, User, UserRow};
+use super::{
+    throttle,
+    user::{self, User, UserRow},
+};
 use crate::{
     crypto::hasher::{self, Hasher},
     db::{
@@ -43,20 +46,24 @@ impl std::fmt::Debug for Password {
     }
 }
 
-/// The account that somebody says to be, with its password; none if it has none that this binary
-/// can prepare for. One query: the account's epoch is as old as the hash, and an
-/// unknown name costs what a known one does.
+/// The account that somebody says to be, and its password, if it has one that this binary can
+/// prepare for. One query: the account's epoch is as old as the hash, and an unknown name costs
+/// what a known one does.
 ///
 /// # Errors
 /// The database's.
-pub fn of_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<(User, Password)>> {
+pub fn of_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<(User, Option<Password>)>> {
+    let of_user = credentials::user_id.eq(users::id).and(credentials::kind.eq(PASSWORD));
     let all = users::table
-        .inner_join(credentials::table)
-        .filter(credentials::kind.eq(PASSWORD))
-        .select((UserRow::as_select(), credentials::phc, credentials::preparation))
+        .left_join(credentials::table.on(of_user))
+        .select((
+            UserRow::as_select(),
+            credentials::phc.nullable(),
+            credentials::preparation.nullable(),
+        ))
         .into_boxed();
-    let row: Option<(UserRow, String, i64)> = match claimant {
-        Claimant::Nobody => return Ok(None),
+    let row: Option<(UserRow, Option<String>, Option<i64>)> = match claimant {
+        Claimant::Nobody(_) => return Ok(None),
         Claimant::Username(name) => all.filter(users::username_key.eq(name.key())),
         Claimant::Email(email) => all.filter(users::email_key.eq(email.key())),
         Claimant::Account(id) => all.filter(users::id.eq(id.to_string())),
@@ -64,11 +71,12 @@ pub fn of_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<(User, P
     .first(db)
     .optional()?;
     let Some((user, phc, version)) = row else { return Ok(None) };
-    let Some(preparation) = Preparation::from_version(version) else {
+    let preparation = version.and_then(Preparation::from_version);
+    if version.is_some() && preparation.is_none() {
         tracing::warn!(version, "a stored password was prepared in a way that is not known here");
-        return Ok(None);
-    };
-    Ok(Some((User::try_from(user)?, Password { phc, preparation })))
+    }
+    let password = phc.zip(preparation).map(|(phc, preparation)| Password { phc, preparation });
+    Ok(Some((User::try_from(user)?, password)))
 }
 
 /// Who is an administrator and not disabled, and whether a password opens the account.
@@ -131,7 +139,8 @@ pub fn set_password(
     Ok(changed == 1)
 }
 
-/// Gives the account this password, whether it had one or not; its sessions and links end.
+/// Gives the account this password, whether it had one or not; its sessions and links end, and wrong
+/// ones that were typed before count no more.
 ///
 /// # Errors
 /// The database's.
@@ -145,5 +154,6 @@ pub fn choose_password(
     let old = credentials::table.filter(credentials::user_id.eq(user.to_string()));
     diesel::delete(old.filter(credentials::kind.eq(PASSWORD))).execute(db)?;
     insert_password(db, user, new, now)?;
+    throttle::reset(db, user)?;
     user::end_sessions(db, user, epoch)
 }

@@ -1,12 +1,15 @@
 //! Floor 2: the tables that features share. Functions take a connection and plain values.
 //!
 //! Several rows of one account are always locked in the order users, credentials, sessions,
-//! password links: two changes at once then wait for each other instead of locking each other out.
+//! devices, password links: two changes at once then wait for each other instead of locking each other out.
 
 pub mod activity;
 pub mod administration;
 pub mod credential;
+pub mod device;
 pub mod password_link;
 pub mod registration;
+pub mod reserved_name;
 pub mod summary;
+pub mod throttle;
 pub mod user;

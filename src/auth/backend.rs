@@ -3,7 +3,7 @@
 use axum_login::{AuthUser, AuthnBackend};
 
 use super::proof::{Credentials, prove};
-use crate::{accounts::user::User, app::App, web::Error};
+use crate::{accounts::user::User, app::App, domain::Refusal, web::Error};
 
 /// The session of a request, as axum-login names it: `user` is who is signed in.
 pub type AuthSession = axum_login::AuthSession<Backend>;
@@ -49,7 +49,11 @@ impl AuthnBackend for Backend {
     type Error = Error;
 
     async fn authenticate(&self, credentials: Credentials) -> Result<Option<User>, Error> {
-        Ok(prove(&self.app, credentials).await?.map(|proof| proof.user))
+        match prove(&self.app, credentials).await? {
+            Ok(proof) => Ok(Some(proof.user)),
+            Err(Refusal { wait: None, .. }) => Ok(None),
+            Err(refusal) => Err(Error::TooManyTries(refusal)),
+        }
     }
 
     async fn get_user(&self, id: &String) -> Result<Option<User>, Error> {

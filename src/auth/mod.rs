@@ -6,6 +6,7 @@
 //! they write after the handler and bring ended sessions back (decision 1).
 
 pub mod backend;
+mod gate;
 pub mod guard;
 pub mod layer;
 pub mod proof;
@@ -14,6 +15,7 @@ mod store;
 
 pub use self::{
     backend::{AuthSession, Backend},
+    gate::Gate,
     guard::{Access, Admin, Guest, SignedIn, Sudo},
     layer::{AuthLayer, layer},
     proof::{Credentials, Proof, prove},

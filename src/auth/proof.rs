@@ -2,29 +2,47 @@
 
 use crate::{
     accounts::{
+        activity::{self, Event},
         credential::{self, Password},
+        throttle::{Closed, Counted, PasswordTry},
         user::User,
     },
     app::App,
-    crypto::hasher::Verdict,
-    domain::{Claimant, Preparation, Secret, may_be_password},
+    crypto::hasher::{Place, Verdict},
+    domain::{Claimant, Preparation, Reference, Refusal, Secret, UserId, Visitor, may_be_password},
     web::Result,
 };
 
-/// A claim and its password.
+/// A claim and its password, and who makes it.
 #[derive(Clone, Debug)]
 pub struct Credentials {
-    /// Whom.
-    pub claimant: Claimant,
-    /// The password, as typed.
-    pub password: Secret,
+    claimant: Claimant,
+    password: Secret,
+    visitor: Visitor,
+    reference: Reference,
 }
 
 impl Credentials {
+    /// Of whoever `claimant` says to be.
+    ///
+    /// # Errors
+    /// The operating system gives no random bytes.
+    pub fn new(claimant: Claimant, password: Secret, visitor: Visitor) -> Result<Self> {
+        Ok(Self { claimant, password, visitor, reference: Reference::generate()? })
+    }
+
     /// Of somebody signed in who types the password again.
+    ///
+    /// # Errors
+    /// The operating system gives no random bytes.
+    pub fn again(user: &User, password: &Secret, visitor: &Visitor) -> Result<Self> {
+        Self::new(Claimant::Account(user.id), password.clone(), visitor.clone())
+    }
+
+    /// The code of their refusal, if it comes to one.
     #[must_use]
-    pub fn again(user: &User, password: &Secret) -> Self {
-        Self { claimant: Claimant::Account(user.id), password: password.clone() }
+    pub fn reference(&self) -> &Reference {
+        &self.reference
     }
 }
 
@@ -38,38 +56,150 @@ pub struct Proof {
 }
 
 /// Compares the password with the account's. Unknown, disabled and password-less accounts cost one
-/// hash, like all others, and get the same answer.
+/// hash, like all others, and get the same answer; the log tells the operator which it was. Too
+/// many wrong ones before, and nothing is compared.
 ///
 /// # Errors
-/// The hashing queue is full, or the database is away.
-pub async fn prove(app: &App, credentials: Credentials) -> Result<Option<Proof>> {
-    let Credentials { claimant, password } = credentials;
-    let found = app.db().read(move |db| credential::of_claimant(db, &claimant)).await?;
-    // Nobody has a password that could not be chosen; the work is done all the same, on none.
-    let typed = Some(password).filter(may_be_password);
-    let known = found.filter(|(user, _)| user.disabled_at.is_none() && typed.is_some());
-    let typed = typed.unwrap_or_default();
-    let preparation = known.as_ref().map_or(Preparation::CURRENT, |(_, old)| old.preparation);
-    let phc = known.as_ref().map(|(_, password)| password.phc.clone());
-    let verdict = app.hasher().verify(preparation.apply(&typed), phc).await?;
-    let Some((user, old)) = known else { return Ok(None) };
-    match verdict {
-        Verdict::Wrong => Ok(None),
-        Verdict::Right => Ok(Some(Proof { user, phc: old.phc })),
-        Verdict::Obsolete => {
-            Ok(Some(Proof { phc: renew_hash(app, &user, old, &typed).await?, user }))
+/// The hashing queue is full, or the database is away: a try that cannot be counted is not made.
+pub async fn prove(
+    app: &App,
+    credentials: Credentials,
+) -> Result<std::result::Result<Proof, Refusal>> {
+    let arrived = app.clock().now();
+    let Credentials { claimant, password, visitor, reference } = credentials;
+    let claim = Claim::read(app, claimant, password).await?;
+    // Before the database has any work with it.
+    let place = app.hasher().place(claim.phc())?;
+    let tried = PasswordTry::new(
+        (app.keys(), app.config().throttle),
+        &claim.claimant,
+        claim.owner(),
+        visitor,
+        reference,
+        arrived,
+    );
+    let counted = match count(app, &tried).await {
+        Ok(counted) => counted,
+        Err(Closed::Refused(refusal)) => {
+            tracing::info!(ip = tried.visitor.ip(), "refused: too many wrong passwords");
+            return Ok(Err(refusal));
+        }
+        Err(Closed::Failed(error)) => return Err(error.into()),
+    };
+    match judge(app, &claim, place).await {
+        Ok(Ok(proof)) => {
+            app.db().write(move |db| tried.was_right(db, &counted)).await?;
+            Ok(Ok(proof))
+        }
+        Ok(Err(cause)) => Ok(Err(refuse(app, tried, cause).await?)),
+        Err(error) => {
+            app.db().write(move |db| tried.take_back(db, &counted)).await?;
+            Err(error)
         }
     }
 }
 
-/// A hash weaker than ours, or foreign, is made anew as soon as the password is known.
-async fn renew_hash(app: &App, user: &User, old: Password, typed: &Secret) -> Result<String> {
+/// What is known of a claim before the password is compared.
+struct Claim {
+    claimant: Claimant,
+    /// The account, and its password, if it has one that this binary can prepare for.
+    known: Option<(User, Option<Password>)>,
+    typed: Secret,
+}
+
+impl Claim {
+    async fn read(app: &App, claimant: Claimant, typed: Secret) -> Result<Self> {
+        let looked_up = claimant.clone();
+        let known = app.db().read(move |db| credential::of_claimant(db, &looked_up)).await?;
+        Ok(Self { claimant, known, typed })
+    }
+
+    fn owner(&self) -> Option<(UserId, &str)> {
+        self.known.as_ref().map(|(user, _)| (user.id, user.username_key.as_str()))
+    }
+
+    /// What the password is compared with; nobody has one that could not be chosen.
+    fn password(&self) -> Option<&Password> {
+        let (user, password) = self.known.as_ref()?;
+        let usable = user.disabled_at.is_none() && may_be_password(&self.typed);
+        password.as_ref().filter(|_| usable)
+    }
+
+    fn phc(&self) -> Option<&str> {
+        self.password().map(|password| password.phc.as_str())
+    }
+
+    /// Why it was refused.
+    fn cause(&self) -> Event {
+        match &self.known {
+            None => Event::UnknownName,
+            Some((user, _)) if user.disabled_at.is_some() => Event::WhileDisabled,
+            Some((_, None)) => Event::WithoutPassword,
+            Some(_) => Event::WrongPassword,
+        }
+    }
+}
+
+/// Looks before it counts: whoever has to wait anyhow keeps nobody from writing.
+async fn count(app: &App, tried: &PasswordTry) -> std::result::Result<Counted, Closed> {
+    let looks = tried.clone();
+    app.db().read(move |db| looks.look(db)).await?;
+    let (counts, clock) = (tried.clone(), app.clock().clone());
+    app.db().write(move |db| counts.count(db, clock.now())).await
+}
+
+/// The comparison itself: the proof, or why there is none.
+async fn judge(
+    app: &App,
+    claim: &Claim,
+    place: Place,
+) -> Result<std::result::Result<Proof, Event>> {
+    let compared = claim.password();
+    let preparation = compared.map_or(Preparation::CURRENT, |password| password.preparation);
+    // The work is done in any case: without a hash to compare with, on none.
+    let typed = Some(&claim.typed).filter(|typed| may_be_password(typed));
+    let typed = preparation.apply(&typed.cloned().unwrap_or_default());
+    let verdict = place.verify(typed).await?;
+    let (Some((user, _)), Some(password)) = (&claim.known, compared) else {
+        return Ok(Err(claim.cause()));
+    };
+    let phc = match verdict {
+        Verdict::Wrong => return Ok(Err(claim.cause())),
+        Verdict::Right => password.phc.clone(),
+        Verdict::Obsolete => renew_hash(app, user, password, &claim.typed).await?,
+    };
+    Ok(Ok(Proof { user: user.clone(), phc }))
+}
+
+async fn refuse(app: &App, tried: PasswordTry, cause: Event) -> Result<Refusal> {
+    let now = app.clock().now();
+    let reference = tried.reference.clone();
+    // Not the name: people type passwords into the wrong field.
+    tracing::info!(
+        ip = tried.visitor.ip(),
+        reference = reference.as_str(),
+        cause = cause.as_str(),
+        "refused: a password"
+    );
+    let PasswordTry { user, visitor, .. } = tried;
+    let told = reference.clone();
+    app.db()
+        .write(move |db| activity::insert_refused(db, user, cause, &visitor, &told, now))
+        .await?;
+    Ok(Refusal { wait: None, reference: Some(reference) })
+}
+
+/// A hash weaker than ours, or foreign, is made anew as soon as the password is known; another time
+/// if the site is over capacity.
+async fn renew_hash(app: &App, user: &User, old: &Password, typed: &Secret) -> Result<String> {
     let preparation = Preparation::CURRENT;
-    let phc = app.hasher().hash(preparation.apply(typed)).await?;
+    let Ok(phc) = app.hasher().hash(preparation.apply(typed)).await else {
+        return Ok(old.phc.clone());
+    };
     let (id, now) = (user.id, app.clock().now());
     let new = Password { phc: phc.clone(), preparation };
     let old_phc = old.phc.clone();
     let renewed =
         app.db().write(move |db| credential::set_password(db, id, &old_phc, &new, now)).await?;
-    Ok(if renewed { phc } else { old.phc })
+    Ok(if renewed { phc } else { old.phc.clone() })
 }

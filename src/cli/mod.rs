@@ -60,11 +60,12 @@ fn command() -> Command {
     let secrets = SETTINGS.iter().filter(|setting| !setting.flag);
     let secrets =
         secrets.map(|setting| format!("  {}\n          {}", variable(setting.key), setting.help));
+    let secrets = format!(
+        "Without a flag, since arguments are visible to others:\n{}",
+        secrets.collect::<Vec<_>>().join("\n")
+    );
     Command::new("portaria")
-        .after_help(format!(
-            "Without a flag, since arguments are visible to others:\n{}",
-            secrets.collect::<Vec<_>>().join("\n")
-        ))
+        .after_help(secrets.clone())
         .version(env!("CARGO_PKG_VERSION"))
         .about("A login website: sign up, sign in, stay signed in, sign out")
         .arg(
@@ -76,7 +77,7 @@ fn command() -> Command {
                 .help("A TOML file with settings [env: PORTARIA_CONFIG]"),
         )
         .args(settings)
-        .subcommand(Command::new("serve").about("Runs the site (the default)"))
+        .subcommand(Command::new("serve").about("Runs the site (the default)").after_help(secrets))
         .subcommand(
             Command::new("migrate").about("Brings the database's schema up to date").arg(
                 Arg::new("check")

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     crypto::keys::SecretKey,
     db::Target,
-    domain::{Contact, PublicUrl},
+    domain::{Backoff, Contact, PublicUrl, Throttle},
 };
 
 impl Sources {
@@ -25,6 +25,7 @@ impl Sources {
         let secret_key = self.take_given("secret_key", |text| {
             SecretKey::parse(text).ok_or("write 32 or more random bytes as hex or base64")
         });
+        let previous_secret_keys = self.take("previous_secret_keys", read::keys);
         let secret_key_file = self.take_given("secret_key_file", read::path);
         let sign_up = self.take("sign_up", |text| match text {
             "open" => Ok(SignUp::Open),
@@ -38,6 +39,14 @@ impl Sources {
         let sudo = self.take("session.sudo", read::duration);
         let password_min_length =
             self.take("password.min_length", |text| read::number(text, 8, 128));
+        let account = self.take("throttle.account", read::limit);
+        let device = self.take("throttle.device", read::limit);
+        let account_off = self.take("throttle.account_off", read::limit);
+        let address = self.take("throttle.address", read::rate);
+        let tries_to_sign_up = self.take("throttle.sign_up", read::rate);
+        let code = self.take("throttle.code", read::rate);
+        let activity_keep = self.take("activity.keep", read::duration);
+        let metrics_listen = self.take_given("metrics.listen", read::address);
         let time_header = self.take("time.header", read::duration);
         let time_request = self.take("time.request", read::duration);
         let connections = self.take("connections", |text| read::number(text, 1, 1_000_000));
@@ -71,6 +80,7 @@ impl Sources {
                 public_url,
                 database: database?,
                 secret_key,
+                previous_secret_keys: previous_secret_keys?,
                 secret_key_file,
                 sign_up: sign_up?,
                 trusted_proxies: trusted_proxies?,
@@ -81,6 +91,15 @@ impl Sources {
                     sudo: sudo?,
                 },
                 password_min_length: password_min_length?,
+                throttle: Throttle {
+                    account: Backoff { free: account?, off: account_off? },
+                    device: Backoff { free: device?, off: account_off? },
+                    address: address?,
+                    sign_up: tries_to_sign_up?,
+                    code: code?,
+                },
+                activity_keep: activity_keep?,
+                metrics_listen,
                 time_header: time_header?,
                 time_request: time_request?,
                 connections: connections?,

@@ -19,7 +19,7 @@ pub use self::{
 use crate::{
     crypto::keys::SecretKey,
     db::Target,
-    domain::{Contact, PublicUrl, Remember},
+    domain::{Contact, PublicUrl, Remember, Throttle},
 };
 
 /// Where to listen.
@@ -96,6 +96,8 @@ pub struct Config {
     pub database: Target,
     /// `secret_key`, if it was given.
     pub secret_key: Option<SecretKey>,
+    /// `previous_secret_keys`
+    pub previous_secret_keys: Vec<SecretKey>,
     /// `secret_key_file`, if it was given.
     pub secret_key_file: Option<PathBuf>,
     /// `sign_up`
@@ -106,6 +108,12 @@ pub struct Config {
     pub session: SessionLimits,
     /// `password.min_length`, in characters.
     pub password_min_length: usize,
+    /// `throttle.*`
+    pub throttle: Throttle,
+    /// `activity.keep`
+    pub activity_keep: Duration,
+    /// `metrics.listen`, if it was given.
+    pub metrics_listen: Option<SocketAddr>,
     /// `time.header`
     pub time_header: Duration,
     /// `time.request`
@@ -166,6 +174,7 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Rate;
 
     #[test]
     fn defaults_hold_where_nothing_is_given() {
@@ -225,6 +234,22 @@ mod tests {
             assert!(Config::of([("database_url", url)]).is_err(), "{url}");
         }
         assert!(Config::of([("database_url", "postgres://localhost/x")]).is_err());
+        for bad in ["", "x", "-1", "20", "20/", "/10m", "20/10", "0/10m", "20/0s", "1.5/1h"] {
+            assert!(Config::of([("throttle.address", bad)]).is_err(), "{bad}");
+        }
+        let throttle =
+            Config::of([("throttle.account", "0"), ("throttle.code", "0")]).unwrap().throttle;
+        assert_eq!(
+            (throttle.account.free, throttle.account.off, throttle.code),
+            (None, Some(100), None)
+        );
+        assert_eq!(throttle.address, Some(Rate { most: 20, per: Duration::from_mins(10) }));
+        let key = "00112233445566778899aabbccddeeff".repeat(2);
+        let keys = |text: &str| {
+            Config::of([("previous_secret_keys", text)]).map(|c| c.previous_secret_keys.len())
+        };
+        assert_eq!((keys(""), keys(&key), keys(&format!("{key}, {key}"))), (Ok(0), Ok(1), Ok(2)));
+        assert!(keys("short").is_err());
         for bad in
             ["", "12", "1w", "-1s", "0s", "1.5h", "1 h", "h", "4000d", "99999999999999999999d"]
         {

@@ -1,10 +1,15 @@
 //! How the text of a setting is read; each refusal is a sentence that says what to write.
 
-use std::{net::IpAddr, path::PathBuf, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
 use ipnet::IpNet;
 
 use super::Listen;
+use crate::{crypto::keys::SecretKey, domain::Rate};
 
 pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
@@ -53,6 +58,36 @@ pub(super) fn duration(text: &str) -> Result<Duration, &'static str> {
     }
     let seconds = digits.parse::<u64>().ok().and_then(|n| n.checked_mul(unit));
     seconds.filter(|s| (1..=3650 * 86400).contains(s)).map(Duration::from_secs).ok_or(HELP)
+}
+
+/// How many: `0` for no limit.
+pub(super) fn limit(text: &str) -> Result<Option<u32>, String> {
+    let limit = number(text, 0, 1_000_000)?;
+    Ok(u32::try_from(limit).ok().filter(|limit| *limit > 0))
+}
+
+/// How many in what time, like `20/10m`; `0` for no limit.
+pub(super) fn rate(text: &str) -> Result<Option<Rate>, String> {
+    const HELP: &str = "write how many in what time, like 20/10m, or 0 for no limit";
+    if text == "0" {
+        return Ok(None);
+    }
+    let (most, per) = text.split_once('/').ok_or(HELP)?;
+    let most = limit(most)?.ok_or(HELP)?;
+    Ok(Some(Rate { most, per: duration(per)? }))
+}
+
+/// An address with a port.
+pub(super) fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    let text = text.replacen("localhost:", "127.0.0.1:", 1);
+    text.parse().map_err(|_| "write an address with a port, like 127.0.0.1:9090")
+}
+
+/// Keys, separated by commas.
+pub(super) fn keys(text: &str) -> Result<Vec<SecretKey>, &'static str> {
+    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    let keys: Option<_> = items.map(SecretKey::parse).collect();
+    keys.ok_or("write keys of 32 or more random bytes as hex or base64, separated by commas")
 }
 
 pub(super) fn number(text: &str, min: usize, max: usize) -> Result<usize, String> {

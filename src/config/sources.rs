@@ -87,7 +87,9 @@ impl Sources {
             let place = format!("{file}: {key}");
             // The URL of a server may hold a password.
             let is_server = value.as_str().is_some_and(|text| text.starts_with("postgres"));
-            if key == "secret_key" || (key == "database_url" && is_server) {
+            if ["secret_key", "previous_secret_keys"].contains(&key.as_str())
+                || (key == "database_url" && is_server)
+            {
                 self.secret_file = Some(file.into());
             }
             match value {

@@ -39,6 +39,10 @@ pub const SETTINGS: &[Setting] = &[
         "sqlite:PATH, or postgres://… in a build with that feature",
     ),
     secret("secret_key", "32 or more random bytes as hex or base64; must be given for PostgreSQL"),
+    secret(
+        "previous_secret_keys",
+        "Keys that the site had before and that still count, separated by commas",
+    ),
     setting(
         "secret_key_file",
         "",
@@ -63,6 +67,34 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("session.sudo", "10m", "How long a typed password allows sensitive changes"),
     setting("password.min_length", "12", "The least length of a new password, in characters"),
+    setting(
+        "throttle.account",
+        "5",
+        "Wrong passwords for an account that cost no wait; then it doubles from 1s to 15m; 0 for no wait",
+    ),
+    setting("throttle.device", "10", "… from a browser that has signed in to the account before"),
+    setting(
+        "throttle.account_off",
+        "100",
+        "Wrong passwords in a row that turn password sign-in off for browsers that the account does not know; 0 for never",
+    ),
+    setting(
+        "throttle.address",
+        "20/10m",
+        "Wrong passwords from an address, whatever the account; 0 for no limit",
+    ),
+    setting("throttle.sign_up", "60/1h", "Sign-ups from an address; 0 for no limit"),
+    setting(
+        "throttle.code",
+        "10/1h",
+        "Wrong setup codes and links from an address; 0 for no limit",
+    ),
+    setting("activity.keep", "365d", "How long the security log is kept"),
+    setting(
+        "metrics.listen",
+        "",
+        "An address of its own for Prometheus metrics, at /metrics [default: none]",
+    ),
     setting("time.header", "15s", "How long a client may take to send the head of a request"),
     setting("time.request", "30s", "How long a request may take in all"),
     setting("connections", "10000", "The most connections at a time"),
@@ -88,20 +120,7 @@ pub const SETTINGS: &[Setting] = &[
 
 /// Settings whose capability is still to come. They are accepted, so that one file serves this
 /// version and the next, and named in a warning at start.
-pub const LATER: &[&str] = &[
-    "previous_secret_keys",
-    "throttle.account",
-    "throttle.device",
-    "throttle.address",
-    "throttle.sign_up",
-    "throttle.code",
-    "throttle.account_off",
-    "metrics.listen",
-    "activity.keep",
-    "accent",
-    "logo",
-    "stylesheet",
-];
+pub const LATER: &[&str] = &["accent", "logo", "stylesheet"];
 
 /// The environment variable of a setting.
 #[must_use]

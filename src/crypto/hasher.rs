@@ -13,18 +13,12 @@ use std::{
     thread,
 };
 
-use argon2::{
-    Algorithm, Argon2, Block, Params, Version,
-    password_hash::{Output, ParamsString, PasswordHash, Salt, SaltString, rand_core::OsRng},
-};
-use tokio::sync::oneshot;
+use argon2::password_hash::PasswordHash;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::cost::{Cost, OURS};
+pub use super::memory::Verdict;
+use super::{cost::Cost, memory::Memory};
 use crate::domain::Secret;
-
-/// A hash of a random password that nobody kept: unknown, disabled and password-less accounts, and
-/// hashes that cannot be read, cost the same work as any other.
-const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$UOPuNHQwv0RgGj7e8BCgzA$8eChKJdZ2gLVVYdBQ7CbP1prNSIVJTfm27mpHPlXbQw";
 
 /// Why there is no hash and no verdict.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -37,24 +31,29 @@ pub enum Error {
     Failed,
 }
 
-/// What comparing a password with a hash says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Not this password, or no hash to compare with.
-    Wrong,
-    /// This password.
-    Right,
-    /// This password, but the hash is weaker than ours or foreign: make a new one.
-    Obsolete,
-}
-
 type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
 /// The hashing threads. Cheap to clone; they end with the last clone.
 #[derive(Clone)]
 pub struct Hasher {
+    jobs: Lane,
+    large: Lane,
+}
+
+/// A queue, and a permit for each place in it and at its threads.
+#[derive(Clone)]
+struct Lane {
     jobs: SyncSender<Job>,
-    large: SyncSender<Job>,
+    places: Arc<Semaphore>,
+    all: usize,
+}
+
+/// A place in the queue, taken before other work is done for the password: when the site is over
+/// capacity, that work is not even begun.
+pub struct Place {
+    jobs: SyncSender<Job>,
+    permit: OwnedSemaphorePermit,
+    hash: Option<(String, Cost)>,
 }
 
 impl Hasher {
@@ -63,7 +62,13 @@ impl Hasher {
     /// # Errors
     /// The system gives no thread.
     pub fn start(threads: usize, queue: usize) -> std::io::Result<Self> {
-        Ok(Self { jobs: start(threads, queue)?, large: start(1, queue)? })
+        Ok(Self { jobs: Lane::start(threads, queue)?, large: Lane::start(1, queue)? })
+    }
+
+    /// How many passwords are being hashed, or wait to be.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.jobs.taken() + self.large.taken()
     }
 
     /// Hashes a prepared password into a PHC string.
@@ -71,27 +76,72 @@ impl Hasher {
     /// # Errors
     /// See [`enum@Error`].
     pub async fn hash(&self, password: Secret) -> Result<String, Error> {
-        queue(&self.jobs, move |memory| memory.hash(&password)).await?.ok_or(Error::Failed)
+        let place = self.jobs.place(None)?;
+        place.run(move |memory, _| memory.hash(&password)).await?.ok_or(Error::Failed)
     }
 
-    /// Compares a prepared password with a PHC string; with `None` the work is the same and the
-    /// verdict [`Verdict::Wrong`].
+    /// Takes a place for the comparison with a PHC string, or with none.
+    ///
+    /// # Errors
+    /// [`Error::Busy`].
+    pub fn place(&self, phc: Option<&str>) -> Result<Place, Error> {
+        let hash = phc.and_then(|phc| Some((phc.to_owned(), cost(phc)?)));
+        let lane = match &hash {
+            Some((_, Cost::Memory)) => &self.large,
+            _ => &self.jobs,
+        };
+        lane.place(hash)
+    }
+}
+
+impl Lane {
+    fn start(threads: usize, queue: usize) -> std::io::Result<Self> {
+        let threads = threads.max(1);
+        let all = threads + queue;
+        Ok(Self { jobs: start(threads, all)?, places: Arc::new(Semaphore::new(all)), all })
+    }
+
+    fn taken(&self) -> usize {
+        self.all - self.places.available_permits()
+    }
+
+    fn place(&self, hash: Option<(String, Cost)>) -> Result<Place, Error> {
+        let permit = self.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
+        Ok(Place { jobs: self.jobs.clone(), permit, hash })
+    }
+}
+
+impl Place {
+    /// Compares a prepared password; with no hash the work is the same and the verdict
+    /// [`Verdict::Wrong`].
     ///
     /// # Errors
     /// See [`enum@Error`].
-    pub async fn verify(&self, password: Secret, phc: Option<String>) -> Result<Verdict, Error> {
-        let Some((phc, cost)) = phc.and_then(|phc| cost(&phc).map(|cost| (phc, cost))) else {
-            let decoy = move |memory: &mut Memory| memory.verify(&ours(), &password, DECOY);
-            return queue(&self.jobs, decoy).await.map(|_| Verdict::Wrong);
+    pub async fn verify(self, password: Secret) -> Result<Verdict, Error> {
+        let compare = move |memory: &mut Memory, hash: Option<(String, Cost)>| match hash {
+            None => memory.verify_decoy(&password),
+            Some((phc, cost)) => memory.verify(&cost, &password, &phc),
         };
-        let jobs = if matches!(cost, Cost::Memory) { &self.large } else { &self.jobs };
-        let compare = move |memory: &mut Memory| match cost {
-            Cost::Kept(argon2) => verdict(&phc, memory.verify(&argon2, &password, &phc)),
-            Cost::Rounds | Cost::Memory => {
-                verdict(&phc, password_auth::verify_password(password.expose(), &phc).is_ok())
+        self.run(compare).await
+    }
+
+    async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&mut Memory, Option<(String, Cost)>) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let Self { jobs, permit, hash } = self;
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |memory| {
+            // Held until here: whoever asked may have gone away, and the job still waits.
+            let _permit = permit;
+            if !answer.is_closed() {
+                let _ = answer.send(work(memory, hash));
             }
-        };
-        queue(jobs, compare).await
+        });
+        // There is room for every permit: the threads are gone.
+        jobs.try_send(job).map_err(|_| Error::Busy)?;
+        // Dropped without an answer: the job has panicked.
+        answered.await.map_err(|_| Error::Failed)
     }
 }
 
@@ -103,22 +153,10 @@ fn cost(phc: &str) -> Option<Cost> {
     cost
 }
 
-fn verdict(phc: &str, is_right: bool) -> Verdict {
-    match is_right {
-        false => Verdict::Wrong,
-        true if password_auth::is_hash_obsolete(phc).unwrap_or(true) => Verdict::Obsolete,
-        true => Verdict::Right,
-    }
-}
-
-fn ours() -> Argon2<'static> {
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, OURS)
-}
-
 fn start(threads: usize, queue: usize) -> std::io::Result<SyncSender<Job>> {
     let (sender, receiver) = sync_channel::<Job>(queue);
     let receiver = Arc::new(Mutex::new(receiver));
-    for n in 0..threads.max(1) {
+    for n in 0..threads {
         let receiver = receiver.clone();
         thread::Builder::new().name(format!("hash-{n}")).spawn(move || run(&receiver))?;
     }
@@ -129,71 +167,12 @@ fn run(jobs: &Mutex<Receiver<Job>>) {
     // Pages go first. Only Linux takes this for the thread; elsewhere it would be the process.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::setpriority_process(None, 10);
-    let mut memory = Memory(Vec::new());
+    let mut memory = Memory::default();
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
         // The memory holds no invariant that a panic could break: each hash fills it anew.
         let _ = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
-    }
-}
-
-async fn queue<T: Send + 'static>(
-    jobs: &SyncSender<Job>,
-    work: impl FnOnce(&mut Memory) -> T + Send + 'static,
-) -> Result<T, Error> {
-    let (answer, answered) = oneshot::channel();
-    let job: Job = Box::new(move |memory| {
-        // Whoever asked may have gone away meanwhile.
-        if !answer.is_closed() {
-            let _ = answer.send(work(memory));
-        }
-    });
-    jobs.try_send(job).map_err(|_| Error::Busy)?;
-    // Dropped without an answer: the job has panicked.
-    answered.await.map_err(|_| Error::Failed)
-}
-
-/// What one thread keeps between two hashes.
-struct Memory(Vec<Block>);
-
-impl Memory {
-    fn hash(&mut self, password: &Secret) -> Option<String> {
-        let salt = SaltString::generate(&mut OsRng);
-        let length = Params::DEFAULT_OUTPUT_LEN;
-        let phc = PasswordHash {
-            algorithm: Algorithm::Argon2id.ident(),
-            version: Some(Version::V0x13.into()),
-            params: ParamsString::try_from(&OURS).ok()?,
-            salt: Some(salt.as_salt()),
-            hash: Some(self.fill(&ours(), password, salt.as_salt(), length)?),
-        };
-        Some(phc.to_string())
-    }
-
-    fn verify(&mut self, argon2: &Argon2<'_>, password: &Secret, phc: &str) -> bool {
-        let Ok(phc) = PasswordHash::new(phc) else { return false };
-        let (Some(salt), Some(expected)) = (phc.salt, phc.hash) else { return false };
-        // Output compares in constant time.
-        self.fill(argon2, password, salt, expected.len()) == Some(expected)
-    }
-
-    fn fill(
-        &mut self,
-        argon2: &Argon2<'_>,
-        password: &Secret,
-        salt: Salt<'_>,
-        length: usize,
-    ) -> Option<Output> {
-        let mut salt_bytes = [0; Salt::MAX_LENGTH];
-        let salt = salt.decode_b64(&mut salt_bytes).ok()?;
-        self.0.resize(OURS.block_count(), Block::default());
-        Output::init_with(length, |out| {
-            let password = password.expose().as_bytes();
-            let hashed = argon2.hash_password_into_with_memory(password, salt, out, &mut self.0);
-            hashed.map_err(Into::into)
-        })
-        .ok()
     }
 }
 
@@ -211,22 +190,13 @@ mod tests {
         let phc = hasher.hash(secret("correct horse battery")).await.unwrap();
         assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
         let verify = |text: &str, phc: Option<&str>| {
-            let (hasher, text, phc) = (hasher.clone(), secret(text), phc.map(str::to_owned));
-            async move { hasher.verify(text, phc).await.unwrap() }
+            let (place, text) = (hasher.place(phc).unwrap(), secret(text));
+            async move { place.verify(text).await.unwrap() }
         };
         assert_eq!(verify("correct horse battery", Some(&phc)).await, Verdict::Right);
         assert_eq!(verify("correct horse Battery", Some(&phc)).await, Verdict::Wrong);
         assert_eq!(verify("correct horse battery", None).await, Verdict::Wrong);
         assert!(password_auth::verify_password("correct horse battery", &phc).is_ok());
-    }
-
-    #[test]
-    fn the_decoy_costs_what_our_hashes_cost() {
-        let decoy = PasswordHash::new(DECOY).unwrap();
-        assert!(matches!(cost(DECOY), Some(Cost::Kept(_))));
-        assert!(!password_auth::is_hash_obsolete(DECOY).unwrap());
-        assert_eq!(decoy.hash.unwrap().len(), Params::DEFAULT_OUTPUT_LEN);
-        assert_eq!(decoy.salt.unwrap().len(), SaltString::generate(&mut OsRng).as_str().len());
     }
 
     #[tokio::test]
@@ -237,7 +207,7 @@ mod tests {
             "$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E",
             "$pbkdf2-sha256$i=4096,l=32$c2FsdA$xeR41ZKIyEGqUw22hFxMjZYok6ABzk4RpJY4c6qYE0o",
         ] {
-            let verify = async |typed| hasher.verify(secret(typed), Some(phc.to_owned())).await;
+            let verify = async |typed| hasher.place(Some(phc)).unwrap().verify(secret(typed)).await;
             assert_eq!(verify("password").await.unwrap(), Verdict::Obsolete, "{phc}");
             assert_eq!(verify("passworD").await.unwrap(), Verdict::Wrong, "{phc}");
         }
@@ -247,7 +217,7 @@ mod tests {
     async fn a_hash_that_cannot_be_read_costs_a_hash_and_is_no_password() {
         let hasher = Hasher::start(1, 1).unwrap();
         for phc in ["not a hash", "$2b$12$abcdefghijklmnopqrstuv", "$md5$c2FsdA$xeR41ZKIyEGqUw22"] {
-            let one = || hasher.verify(secret("password"), Some(phc.to_owned()));
+            let one = async || hasher.place(Some(phc))?.verify(secret("password")).await;
             let (a, b, c, d) = tokio::join!(one(), one(), one(), one());
             let all = [a, b, c, d];
             assert!(all.iter().flatten().all(|verdict| *verdict == Verdict::Wrong), "{phc}");
@@ -261,9 +231,9 @@ mod tests {
         let hasher = Hasher::start(1, 1).unwrap();
         let (_release, held) = std::sync::mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
-        let jobs = hasher.large.clone();
-        let foreign = move |_: &mut Memory| (started.send(()), held.recv());
-        let foreign = tokio::spawn(async move { queue(&jobs, foreign).await.is_ok() });
+        let place = hasher.large.place(None).unwrap();
+        let foreign = move |_: &mut Memory, _| (started.send(()), held.recv());
+        let foreign = tokio::spawn(async move { place.run(foreign).await.is_ok() });
         has_started.await.unwrap();
         assert!(hasher.hash(secret("correct horse battery")).await.is_ok());
         assert!(!foreign.is_finished());
@@ -291,22 +261,16 @@ mod tests {
         let hasher = Hasher::start(1, 1).unwrap();
         let (release, held) = std::sync::mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
-        let blocked = tokio::spawn({
-            let jobs = hasher.jobs.clone();
-            async move {
-                queue(&jobs, move |_| {
-                    let _ = started.send(());
-                    let _ = held.recv();
-                })
-                .await
-            }
-        });
+        let place = hasher.place(None).unwrap();
+        let blocked = tokio::spawn(place.run(move |_, _| {
+            let _ = started.send(());
+            let _ = held.recv();
+        }));
         has_started.await.unwrap();
-        let waiting = tokio::spawn({
-            let jobs = hasher.jobs.clone();
-            async move { queue(&jobs, |_| panic!("a job may panic")).await }
-        });
-        while hasher.jobs.try_send(Box::new(|_| ())).is_ok() {}
+        let place = hasher.place(None).unwrap();
+        let waiting = tokio::spawn(place.run(|_, _| panic!("a job may panic")));
+        assert_eq!(hasher.waiting(), 2);
+        assert!(hasher.place(None).is_err());
         assert!(hasher.hash(secret("one too many")).await.is_err());
         release.send(()).unwrap();
         assert!(blocked.await.unwrap().is_ok());

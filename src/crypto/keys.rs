@@ -91,7 +91,7 @@ impl SecretKey {
         self.mac(purpose).verify_slice(&seal).is_ok()
     }
 
-    fn mac(&self, purpose: &str) -> Hmac<Sha256> {
+    pub(super) fn mac(&self, purpose: &str) -> Hmac<Sha256> {
         // As HMAC does with keys longer than a block; every length becomes one.
         let mut block = Key::<Hmac<Sha256>>::default();
         block[..32].copy_from_slice(&Sha256::digest(&self.0));

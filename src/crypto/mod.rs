@@ -2,4 +2,8 @@
 
 mod cost;
 pub mod hasher;
+mod key_ring;
 pub mod keys;
+mod memory;
+
+pub use self::key_ring::KeyRing;

@@ -18,6 +18,23 @@ pub(super) fn begin(db: &mut Conn) -> QueryResult<()> {
     }
 }
 
+/// Adds a row unless there is one with that key. Where another transaction is about to add it,
+/// this one waits until that has ended.
+macro_rules! insert_or_ignore {
+    ($db:expr, $table:expr, $values:expr) => {
+        match $db {
+            $crate::db::Conn::Sqlite(db) => {
+                diesel::insert_or_ignore_into($table).values($values).execute(db)
+            }
+            #[cfg(feature = "postgres")]
+            $crate::db::Conn::Postgres(db) => {
+                diesel::insert_into($table).values($values).on_conflict_do_nothing().execute(db)
+            }
+        }
+    };
+}
+pub(crate) use insert_or_ignore;
+
 /// What only one transaction at a time may do, on whatever node.
 #[derive(Clone, Copy, Debug)]
 pub enum Lock {

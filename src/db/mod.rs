@@ -15,6 +15,7 @@ use std::{path::Path, sync::Arc};
 
 use diesel::connection::TransactionManager;
 
+pub(crate) use self::dialect::insert_or_ignore;
 pub use self::{
     backup::BackupError,
     conn::{Conn, Target},

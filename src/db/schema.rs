@@ -51,11 +51,12 @@ diesel::table! {
     activity (id) {
         id -> Text,
         at -> BigInt,
-        user_id -> Text,
+        user_id -> Nullable<Text>,
         by_user -> Nullable<Text>,
         what -> Text,
         ip -> Text,
         agent -> Text,
+        reference -> Nullable<Text>,
     }
 }
 
@@ -74,6 +75,34 @@ diesel::table! {
         user_id -> Text,
         created_at -> BigInt,
         expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    throttles (key) {
+        key -> Binary,
+        scope -> Text,
+        user_id -> Nullable<Text>,
+        count -> BigInt,
+        at -> BigInt,
+        reference -> Nullable<Text>,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    devices (id) {
+        id -> Text,
+        token_hash -> Binary,
+        user_id -> Text,
+        seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    reserved_names (key) {
+        key -> Binary,
+        reserved_at -> BigInt,
     }
 }
 

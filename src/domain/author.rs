@@ -1,7 +1,7 @@
 use super::{UserId, Visitor};
 
 /// Who makes something happen to an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Author {
     /// Whoever it belongs to, from there.
     Owner(Visitor),

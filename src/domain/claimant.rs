@@ -1,4 +1,4 @@
-use super::{Email, UserId, Username};
+use super::{Email, UserId, Username, fold};
 
 /// Whom somebody says to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,8 +9,8 @@ pub enum Claimant {
     Email(Email),
     /// This account: it is signed in, and asked again.
     Account(UserId),
-    /// What was typed is a name that no account could have.
-    Nobody,
+    /// What was typed is a name that no account could have. It is counted like one.
+    Nobody(String),
 }
 
 impl Claimant {
@@ -19,10 +19,11 @@ impl Claimant {
     #[must_use]
     pub fn parse(typed: &str) -> Self {
         let typed = typed.trim();
+        let nobody = || Self::Nobody(fold::key(typed));
         if typed.contains('@') {
-            Email::parse(typed).map_or(Self::Nobody, Self::Email)
+            Email::parse(typed).map_or_else(|_| nobody(), Self::Email)
         } else {
-            Username::parse(typed).map_or(Self::Nobody, Self::Username)
+            Username::parse(typed).map_or_else(|_| nobody(), Self::Username)
         }
     }
 }
@@ -37,7 +38,7 @@ mod tests {
         assert_eq!(Claimant::parse(" Ada "), Claimant::Username(ada));
         let address = Email::parse("Ada@B.co").unwrap();
         assert_eq!(Claimant::parse("Ada@B.co"), Claimant::Email(address));
-        assert_eq!(Claimant::parse("a\0b"), Claimant::Nobody);
-        assert_eq!(Claimant::parse("ada@"), Claimant::Nobody);
+        assert_eq!(Claimant::parse("a\0b"), Claimant::Nobody("a\0b".into()));
+        assert_eq!(Claimant::parse("ADA@"), Claimant::Nobody("ada@".into()));
     }
 }

@@ -3,14 +3,18 @@
 
 mod author;
 mod claimant;
+mod common_passwords;
 mod contact;
 mod display_name;
 mod email;
 mod epoch;
 mod fold;
+mod limit;
 mod moment;
 mod password;
+mod password_rules;
 mod public_url;
+mod reference;
 mod remember;
 mod role;
 mod row_id;
@@ -26,15 +30,18 @@ pub use self::{
     display_name::{DisplayName, DisplayNameProblem},
     email::{Email, EmailProblem},
     epoch::Epoch,
+    limit::{Backoff, Rate, Refusal, Throttle, Wait},
     moment::Moment,
     password::{
         MAX_PASSWORD_BYTES, NewPassword, PasswordProblem, Preparation, Secret, may_be_password,
     },
+    password_rules::PasswordRules,
     public_url::PublicUrl,
+    reference::{NotAReference, Reference},
     remember::Remember,
     role::{NotARole, Role},
     row_id::row_id,
-    secret_token::{Kind, PasswordLinkKind, SecretToken, SessionKind, SetupKind},
+    secret_token::{DeviceKind, Kind, PasswordLinkKind, SecretToken, SessionKind, SetupKind},
     user_id::{NotAnId, UserId},
     username::{Username, UsernameProblem},
     visitor::Visitor,

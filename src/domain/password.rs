@@ -3,7 +3,7 @@ use std::fmt;
 use icu_properties::props::GeneralCategory;
 use serde::Deserialize;
 
-use super::fold;
+use super::{PasswordRules, fold};
 
 /// The longest password, in bytes as typed.
 pub const MAX_PASSWORD_BYTES: usize = 1024;
@@ -93,28 +93,20 @@ pub enum PasswordProblem {
     TooLong,
     /// It holds control characters, which no keyboard types on purpose.
     ControlCharacters,
+    /// Many have chosen it, or a breach has shown it.
+    Common,
+    /// It is a name of the account or the site.
+    OwnName,
 }
 
 impl NewPassword {
-    /// Reads a chosen password; `min_length` is in characters, each code point being one
-    /// (NIST SP 800-63B-4, 3.1.1.2).
+    /// Reads a chosen password.
     ///
     /// # Errors
     /// The first rule that it breaks.
-    pub fn parse(typed: &Secret, min_length: usize) -> Result<Self, PasswordProblem> {
-        if typed.is_empty() {
-            return Err(PasswordProblem::Empty);
-        }
-        if typed.0.len() > MAX_PASSWORD_BYTES {
-            return Err(PasswordProblem::TooLong);
-        }
-        if typed.0.chars().any(char::is_control) {
-            return Err(PasswordProblem::ControlCharacters);
-        }
-        let prepared = Preparation::CURRENT.apply(typed);
-        if prepared.0.chars().count() < min_length {
-            return Err(PasswordProblem::TooShort { min: min_length });
-        }
+    pub fn parse(typed: &Secret, rules: &PasswordRules) -> Result<Self, PasswordProblem> {
+        let prepared = prepare(typed)?;
+        rules.check(&prepared)?;
         Ok(Self(prepared))
     }
 
@@ -137,10 +129,24 @@ impl NewPassword {
     }
 }
 
+/// What any password keeps, whenever it was chosen.
+fn prepare(typed: &Secret) -> Result<Secret, PasswordProblem> {
+    if typed.is_empty() {
+        return Err(PasswordProblem::Empty);
+    }
+    if typed.0.len() > MAX_PASSWORD_BYTES {
+        return Err(PasswordProblem::TooLong);
+    }
+    if typed.0.chars().any(char::is_control) {
+        return Err(PasswordProblem::ControlCharacters);
+    }
+    Ok(Preparation::CURRENT.apply(typed))
+}
+
 /// Whether any account could have this password; if not, nothing needs to be compared.
 #[must_use]
 pub fn may_be_password(typed: &Secret) -> bool {
-    NewPassword::parse(typed, 0).is_ok()
+    prepare(typed).is_ok()
 }
 
 #[cfg(test)]
@@ -148,11 +154,11 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<NewPassword, PasswordProblem> {
-        NewPassword::parse(&Secret::new(text.to_owned()), 12)
+        NewPassword::parse(&Secret::new(text.to_owned()), &PasswordRules::new(12))
     }
 
     #[test]
-    fn only_length_and_control_characters_are_judged() {
+    fn nothing_is_asked_of_its_composition() {
         for good in [
             "correct horse",
             "            ",

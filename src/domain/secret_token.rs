@@ -33,6 +33,14 @@ impl Kind for PasswordLinkKind {
     const PREFIX: &'static str = "link";
 }
 
+/// A browser's cookie that only says which throttle counter is its own.
+#[derive(Clone, Copy, Debug)]
+pub struct DeviceKind;
+
+impl Kind for DeviceKind {
+    const PREFIX: &'static str = "dev";
+}
+
 /// 256 random bits that open something (ASVS 11.5.1). Only the hash of the whole text, prefix
 /// included, is stored: one kind can never serve as another.
 #[derive(Clone)]

@@ -22,10 +22,11 @@
 
 mod client;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use axum::{
     Router,
     http::{HeaderMap, header::COOKIE},
+    response::IntoResponse,
 };
 use diesel::prelude::*;
 
@@ -34,6 +35,7 @@ use crate::{
     accounts::{
         credential::Password,
         registration::Registration,
+        reserved_name::NameHashes,
         user::{NewUser, User},
     },
     app::App,
@@ -41,7 +43,10 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{self, Conn, schema::sessions},
-    domain::{Author, Epoch, Moment, NewPassword, Remember, Role, Secret, Username, Visitor},
+    domain::{
+        Author, Epoch, Moment, NewPassword, PasswordRules, Remember, Role, Secret, Username,
+        Visitor,
+    },
 };
 
 /// The password of every account that [`TestApp`] makes.
@@ -103,10 +108,12 @@ impl TestApp {
     async fn account(&self, name: &str, role: Role) -> Result<User> {
         let wrong = |problem: &dyn std::fmt::Debug| anyhow::anyhow!("{name}: {problem:?}");
         let username = Username::parse(name).map_err(|problem| wrong(&problem))?;
-        let password = NewPassword::parse(&Secret::new(PASSWORD.to_owned()), 8);
+        let password =
+            NewPassword::parse(&Secret::new(PASSWORD.to_owned()), &PasswordRules::new(8));
         let password = password.map_err(|problem| wrong(&problem))?;
         let password = Password::hash(self.app.hasher(), &password).await?;
-        let user = NewUser { username, email: None, role };
+        let reserved = NameHashes::new(self.app.keys(), &username);
+        let user = NewUser { username, email: None, role, reserved };
         let registration =
             Registration { user, password: Some(password), author: Author::Operator };
         let (epoch, now) = (Epoch::new()?, self.clock.now());
@@ -125,15 +132,13 @@ impl TestApp {
     /// # Errors
     /// The account has changed since it was read: another [`User`] is needed.
     pub async fn client_of(&self, router: &Router, user: &User, login: Login) -> Result<Client> {
-        let visitor = Visitor::new(Some(client::ADDRESS.ip()), "a test");
+        let visitor = Visitor::new(Some(client::ADDRESS.ip()), "a test", None);
         let opening = Opening::prepare(&self.app, &HeaderMap::new(), visitor, Remember::No)?;
         let mut client = self.client(router);
-        let mut answer = HeaderMap::new();
-        opening.cookie(&self.app).add_to(&mut answer);
-        client.keep_cookies(&answer);
         let user = user.clone();
         let begun = self.app.db().write(move |db| opening.begin(db, &user)).await?;
-        anyhow::ensure!(begun, "the account has changed since it was read");
+        let begun = begun.context("the account has changed since it was read")?;
+        client.keep_cookies((begun, ()).into_response().headers());
         if login == Login::Stale {
             self.age(&client).await?;
         }

@@ -11,6 +11,7 @@ use axum::{
 };
 use ipnet::IpNet;
 
+use super::{Site, device};
 use crate::domain::Visitor;
 
 /// The other end of the connection that a request came in on.
@@ -90,13 +91,15 @@ fn address(text: &str) -> Option<IpAddr> {
         .map(|ip| ip.to_canonical())
 }
 
-impl<S: AsRef<TrustedProxies> + Sync> FromRequestParts<S> for Visitor {
+impl<S: AsRef<TrustedProxies> + AsRef<Site> + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let ip = Peer::of(parts).and_then(|peer| state.as_ref().client(peer, &parts.headers));
+        let proxies: &TrustedProxies = state.as_ref();
+        let ip = Peer::of(parts).and_then(|peer| proxies.client(peer, &parts.headers));
         let agent = parts.headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
-        Ok(Self::new(ip, &String::from_utf8_lossy(agent.unwrap_or_default())))
+        let agent = String::from_utf8_lossy(agent.unwrap_or_default());
+        Ok(Self::new(ip, &agent, device::presented(state.as_ref(), &parts.headers)))
     }
 }
 

@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::Next;
-use crate::{crypto::hasher, db};
+use crate::{crypto::hasher, db, domain::Refusal};
 
 /// The answer of a handler.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -28,6 +28,9 @@ pub enum Error {
     /// Nobody may sign up.
     #[error("sign-up is closed")]
     SignUpClosed,
+    /// There were too many tries before.
+    #[error("too many tries")]
+    TooManyTries(Refusal),
     /// A one-time link that is spent, too old, or never was one.
     #[error("the link is not good")]
     LinkSpent,
@@ -62,6 +65,7 @@ impl Error {
             Self::Status(status) => *status,
             Self::Forbidden(_) | Self::CrossSite | Self::SignUpClosed => StatusCode::FORBIDDEN,
             Self::LinkSpent => StatusCode::GONE,
+            Self::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::AlreadySignedIn(_) | Self::SignIn | Self::Sudo => StatusCode::SEE_OTHER,
             Self::Busy | Self::Late | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

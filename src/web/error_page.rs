@@ -10,8 +10,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Error, Frame, Next, Site, headers, urls::see_other};
-use crate::domain::Contact;
+use super::{Error, Frame, Next, Site, frame::wait_text, headers, urls::see_other};
+use crate::domain::{Contact, Reference, Refusal, Wait};
 
 /// The longest path that is logged, in characters.
 const MAX_LOGGED: usize = 200;
@@ -110,6 +110,10 @@ struct Link {
 
 fn show(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
     let reference = log(asked, error);
+    let retry_after = match error {
+        Error::TooManyTries(Refusal { wait, .. }) => wait.map(Wait::seconds),
+        error => (error.status() == StatusCode::SERVICE_UNAVAILABLE).then_some(5),
+    };
     let page = ErrorPage {
         frame: Frame::bare(site),
         words: words(site, asked, error),
@@ -119,8 +123,8 @@ fn show(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
     let mut response = (error.status(), page.render().unwrap_or_default()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    if error.status() == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    if let Some(seconds) = retry_after {
+        headers.insert(header::RETRY_AFTER, seconds.into());
     }
     response.extensions_mut().insert(Complete);
     response
@@ -132,30 +136,24 @@ fn log(asked: &Asked, error: &Error) -> String {
     let (method, path) = (&asked.0, asked.path_without_secrets());
     match error {
         Error::Internal(cause) => {
-            let reference = reference();
+            // Without random bytes there is no code, and the page still says what to do.
+            let reference = Reference::generate().map(|code| code.to_string()).unwrap_or_default();
             tracing::error!(reference, %method, path, error = format!("{cause:#}"), "a surprise");
             return reference;
         }
         Error::Unavailable(cause) => {
             tracing::error!(%method, path, error = format!("{cause:#}"), "{error}");
         }
-        Error::Busy | Error::Late | Error::CrossSite | Error::Forbidden(_) => {
+        Error::Busy
+        | Error::Late
+        | Error::CrossSite
+        | Error::Forbidden(_)
+        | Error::TooManyTries(_) => {
             tracing::warn!(%method, path, "refused: {error}");
         }
         _ => {}
     }
     String::new()
-}
-
-/// Eight letters and digits that are hard to confuse, like `8F2K-QX41`.
-fn reference() -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let mut bytes = [0; 8];
-    // Without random bytes the code finds nothing in the log, and the page still says what to do.
-    let _ = getrandom::fill(&mut bytes);
-    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
-    let (left, right) = bytes.split_at(4);
-    left.iter().map(letter).chain(['-']).chain(right.iter().map(letter)).collect()
 }
 
 fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
@@ -188,6 +186,10 @@ fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
         }
         (_, 413) => (t.msg_error_413_title(), t.msg_error_413_body(), home()),
         (_, 415) => (t.msg_error_415_title(), t.msg_error_415_body(), home()),
+        (Error::TooManyTries(Refusal { wait: Some(wait), .. }), _) => {
+            let page = to(asked.page().or(urls.home()), t.msg_error_go_back());
+            (t.msg_error_429_title(), wait_text(*wait, t), page)
+        }
         (_, 429) => (t.msg_error_429_title(), t.msg_error_429_body(), home()),
         (_, 503) => (t.msg_error_503_title(), t.msg_error_503_body(), None),
         (_, 500..) => (t.msg_error_500_title(), t.msg_error_500_body(), home()),

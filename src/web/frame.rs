@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::{Note, Notes, Notice, Urls, assets};
-use crate::{domain::Contact, messages::L10nLanguage};
+use crate::{
+    domain::{Contact, PasswordRules, Reference, Refusal, Wait},
+    messages::L10nLanguage,
+};
 
 /// What is the same for every page of a running site.
 pub struct Site {
@@ -20,6 +23,12 @@ pub struct Site {
 }
 
 impl Site {
+    /// What a new password of somebody with these names must keep.
+    #[must_use]
+    pub fn password_rules<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> PasswordRules {
+        PasswordRules::new(self.password_min_length).without([&*self.name]).without(names)
+    }
+
     /// Whether browsers speak https to it.
     #[must_use]
     pub fn https(&self) -> bool {
@@ -36,13 +45,38 @@ pub struct Frame {
     pub signed_in: Option<String>,
     /// What the last page left to say.
     pub notice: Option<Notice>,
+    /// Why a password was not taken, or nothing was tried.
+    pub refusal: Option<Refusal>,
+}
+
+/// When to come back.
+pub(super) fn wait_text(wait: Wait, t: &L10nLanguage) -> String {
+    match (wait, wait.seconds()) {
+        (Wait::Off, _) => t.msg_wait_off(),
+        (_, seconds @ ..60) => t.msg_wait_seconds(seconds),
+        (_, seconds) => t.msg_wait_minutes(seconds.div_ceil(60)),
+    }
 }
 
 impl Frame {
     /// For a page that knows neither visitor nor database.
     #[must_use]
     pub fn bare(site: &Arc<Site>) -> Self {
-        Self { site: site.clone(), signed_in: None, notice: None }
+        Self { site: site.clone(), signed_in: None, notice: None, refusal: None }
+    }
+
+    /// How long the visitor must wait, in words; empty for not at all.
+    #[must_use]
+    pub fn wait(&self) -> String {
+        let wait = self.refusal.as_ref().and_then(|refusal| refusal.wait);
+        wait.map(|wait| wait_text(wait, self.t())).unwrap_or_default()
+    }
+
+    /// The code under which the operator finds the refusal; empty for none.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        let reference = self.refusal.as_ref().and_then(|refusal| refusal.reference.as_ref());
+        reference.map(Reference::as_str).unwrap_or_default()
     }
 
     /// The messages.

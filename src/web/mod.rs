@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod client;
 pub mod cookie;
+pub mod device;
 pub mod error;
 pub mod error_page;
 pub mod extract;

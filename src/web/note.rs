@@ -1,7 +1,7 @@
 //! What a form says beside a field: the cause, and what to do.
 
 use crate::{
-    domain::{DisplayNameProblem, EmailProblem, PasswordProblem, UsernameProblem},
+    domain::{DisplayNameProblem, EmailProblem, PasswordProblem, Refusal, UsernameProblem},
     messages::L10nLanguage,
 };
 
@@ -35,6 +35,12 @@ pub enum Note {
 }
 
 impl Note {
+    /// This one, beside a password that was not taken; none where nothing was compared.
+    #[must_use]
+    pub fn of_refusal(self, refusal: &Refusal) -> Option<Self> {
+        refusal.wait.is_none().then_some(self)
+    }
+
     /// Its sentence.
     #[must_use]
     pub fn text(self, t: &L10nLanguage) -> String {
@@ -60,6 +66,8 @@ impl Note {
             Self::NewPassword(Pass::TooShort { min }) => t.msg_note_password_too_short(min),
             Self::NewPassword(Pass::TooLong) => t.msg_note_password_too_long(),
             Self::NewPassword(Pass::ControlCharacters) => t.msg_note_password_characters(),
+            Self::NewPassword(Pass::Common) => t.msg_note_password_common(),
+            Self::NewPassword(Pass::OwnName) => t.msg_note_password_own_name(),
             Self::SamePassword => t.msg_note_same_password(),
             Self::IdentifierMissing => t.msg_note_identifier_missing(),
             Self::PasswordMissing => t.msg_note_password_missing(),

@@ -31,7 +31,14 @@ async fn a_new_password_is_chosen_with_a_link_and_every_session_ends() {
     browser.post(&link, "new_password=yet+another+horse").await.is(410);
     browser.sign_in("ada", PASSWORD).await.is(422);
     browser.sign_in("ada", NEW).await.sees("Profile");
-    let told = ["signed-up", "signed-in", "password-link-made", "password-link-used", "signed-in"];
+    let told = [
+        "signed-up",
+        "signed-in",
+        "password-link-made",
+        "password-link-used",
+        "wrong-password",
+        "signed-in",
+    ];
     assert_eq!(site.db_activity("ada").await, told);
 }
 

@@ -45,7 +45,7 @@ async fn what_happened_is_written_down_and_what_did_not_is_not() {
     browser.post("/profile/password", body).await.is(303);
     browser.post("/logout", "").await.is(303);
     let told = site.db_activity("ada").await;
-    let expected = "signed-up signed-in profile-changed email-changed reauthenticated \
+    let expected = "signed-up signed-in profile-changed wrong-password email-changed reauthenticated \
                     password-changed signed-out";
     assert_eq!(told.join(" "), expected);
 }

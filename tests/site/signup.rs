@@ -104,3 +104,35 @@ async fn somebody_signed_in_has_nothing_to_do_here() {
     browser.get("/signup").await.leads_to("/profile");
     assert_eq!(browser.get("/signup?next=/x").await.header("location"), "/x");
 }
+
+#[tokio::test]
+async fn what_is_tried_first_is_no_password_wherever_one_is_chosen() {
+    let site = TestSite::with(&[("site_name", "Acme Widgets")]).await;
+    let common = "This password is in lists of common and stolen passwords. Choose another";
+    let own = "Choose a password that is not your name, your email or the name of this site";
+    let cases = [
+        ("password1234", common),
+        ("PASSWORD1234", common),
+        ("ada-lovelace", own),
+        ("Ada.Lovelace1815", own),
+        ("countess2024!", own),
+        ("countess@example.com", own),
+        ("acmewidgets2026", own),
+    ];
+    let fields = "username=ada-lovelace&email=countess%40example.com";
+    for (password, told) in cases {
+        let body = format!("{fields}&password={password}");
+        let page = site.anonymous().post("/signup", &body).await.is(422);
+        assert_eq!(page.error_of("password"), told, "{password}");
+    }
+    let browser = site.anonymous();
+    browser.post("/signup", &format!("{fields}&password=correct+horse+battery")).await.is(303);
+    for (password, told) in cases {
+        let body = format!("current_password=correct+horse+battery&new_password={password}");
+        let page = browser.post("/profile/password", &body).await.is(422);
+        assert_eq!(page.error_of("new_password"), told, "{password}");
+        let link = site.password_link("ada-lovelace").await;
+        let page = site.anonymous().post(&link, &format!("new_password={password}")).await;
+        assert_eq!(page.is(422).error_of("new_password"), told, "{password}");
+    }
+}

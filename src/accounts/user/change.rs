@@ -3,7 +3,11 @@
 use diesel::prelude::*;
 
 use crate::{
-    accounts::password_link,
+    accounts::{
+        activity, device, password_link,
+        reserved_name::{self, NameHashes},
+        throttle,
+    },
     db::{
         Conn, Result,
         schema::{sessions, users},
@@ -15,11 +19,16 @@ use crate::{
 ///
 /// # Errors
 /// [`crate::db::Error::Taken`], or the database's.
-pub fn set_username(db: &mut Conn, id: UserId, username: &Username) -> Result<()> {
+pub fn set_username(
+    db: &mut Conn,
+    id: UserId,
+    username: &Username,
+    reserved: &NameHashes,
+) -> Result<()> {
     diesel::update(users::table.find(id.to_string()))
         .set((users::username.eq(username.as_str()), users::username_key.eq(username.key())))
         .execute(db)?;
-    Ok(())
+    reserved_name::check(db, reserved)
 }
 
 /// Sets or clears what others see.
@@ -62,8 +71,8 @@ pub fn set_epoch(db: &mut Conn, id: UserId, old: &Epoch, new: &Epoch) -> Result<
     Ok(changed == 1)
 }
 
-/// Ends every session and password link of the account: `epoch` is a new one, which also ends those that are just
-/// beginning.
+/// Ends every session and password link of the account, which knows no browser any more: `epoch` is
+/// a new one, which also ends those that are just beginning.
 ///
 /// # Errors
 /// The database's.
@@ -72,6 +81,7 @@ pub fn end_sessions(db: &mut Conn, id: UserId, epoch: &Epoch) -> Result<()> {
         .set(users::epoch.eq(epoch.bytes()))
         .execute(db)?;
     diesel::delete(sessions::table.filter(sessions::user_id.eq(id.to_string()))).execute(db)?;
+    device::forget(db, id, None)?;
     password_link::delete_of(db, id)
 }
 
@@ -97,11 +107,14 @@ pub fn set_role(db: &mut Conn, id: UserId, role: Role) -> Result<()> {
     Ok(())
 }
 
-/// Takes the account away, with everything that hangs on it. Its names are free again.
+/// Takes the account away, with everything that hangs on it; the log tells no longer where it was
+/// used from. Its names are free again.
 ///
 /// # Errors
 /// The database's.
 pub fn delete(db: &mut Conn, id: UserId) -> Result<()> {
+    activity::forget_origins(db, id)?;
+    throttle::reset(db, id)?;
     diesel::delete(users::table.find(id.to_string())).execute(db)?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::{User, UserRow};
 use crate::{
+    accounts::reserved_name::{NameHashes, is_reserved},
     db::{Conn, Error, Result, schema::users},
     domain::{Claimant, Email, Role, UserId, Username},
 };
@@ -15,7 +16,7 @@ use crate::{
 pub fn by_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<User>> {
     let all = users::table.select(UserRow::as_select()).into_boxed();
     let row = match claimant {
-        Claimant::Nobody => return Ok(None),
+        Claimant::Nobody(_) => return Ok(None),
         Claimant::Username(name) => all.filter(users::username_key.eq(name.key())),
         Claimant::Email(email) => all.filter(users::email_key.eq(email.key())),
         Claimant::Account(id) => all.filter(users::id.eq(id.to_string())),
@@ -46,11 +47,21 @@ pub fn has_administrator(db: &mut Conn) -> Result<bool> {
     Ok(found > 0)
 }
 
-/// Who has that user name.
+/// Whether somebody but `except` has that user name, or nobody may.
 ///
 /// # Errors
 /// The database's.
-pub fn id_by_username(db: &mut Conn, username: &Username) -> Result<Option<UserId>> {
+pub fn is_username_taken(
+    db: &mut Conn,
+    username: &Username,
+    reserved: &NameHashes,
+    except: Option<UserId>,
+) -> Result<bool> {
+    let owner = id_by_username(db, username)?;
+    Ok(owner.is_some_and(|owner| Some(owner) != except) || is_reserved(db, reserved)?)
+}
+
+fn id_by_username(db: &mut Conn, username: &Username) -> Result<Option<UserId>> {
     let owner = users::table.filter(users::username_key.eq(username.key())).select(users::id);
     read_id(owner.first(db).optional()?)
 }

@@ -10,9 +10,10 @@ pub use self::{
         delete, end_sessions, set_disabled, set_display_name, set_email, set_epoch, set_role,
         set_username,
     },
-    find::{by_claimant, has_administrator, id_by_email, id_by_username, lock},
+    find::{by_claimant, has_administrator, id_by_email, is_username_taken, lock},
 };
 
+use super::reserved_name::{self, NameHashes};
 use crate::{
     db::{Conn, Error, Result, schema::users},
     domain::{Email, Epoch, Moment, Role, UserId, Username},
@@ -25,6 +26,8 @@ pub struct User {
     pub id: UserId,
     /// As typed.
     pub username: String,
+    /// The name's canonical key.
+    pub username_key: String,
     /// See [`User::shown_name`].
     pub display_name: Option<String>,
     /// As typed; unverified.
@@ -46,6 +49,14 @@ impl std::fmt::Debug for User {
 }
 
 impl User {
+    /// Everything that it is called.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [Some(&self.username), self.display_name.as_ref(), self.email.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
+
     /// What others see.
     #[must_use]
     pub fn shown_name(&self) -> &str {
@@ -59,6 +70,7 @@ impl User {
 pub struct UserRow {
     id: String,
     username: String,
+    username_key: String,
     display_name: Option<String>,
     email: Option<String>,
     role: String,
@@ -74,6 +86,7 @@ impl TryFrom<UserRow> for User {
         Ok(Self {
             id: row.id.parse().map_err(|_| Error::Unreadable("users.id"))?,
             username: row.username,
+            username_key: row.username_key,
             display_name: row.display_name,
             email: row.email,
             role: row.role.parse().map_err(|_| Error::Unreadable("users.role"))?,
@@ -93,12 +106,14 @@ pub struct NewUser {
     pub email: Option<Email>,
     /// What the account may do.
     pub role: Role,
+    /// Where the name stands if it is kept for nobody.
+    pub reserved: NameHashes,
 }
 
 /// Adds an account.
 ///
 /// # Errors
-/// [`Error::Taken`] if somebody was faster; the caller's transaction is then undone.
+/// [`Error::Taken`] if somebody was faster, or the name is reserved; the caller's transaction is then undone.
 pub fn insert(db: &mut Conn, new: &NewUser, epoch: &Epoch, now: Moment) -> Result<User> {
     let id = UserId::new(now);
     diesel::insert_into(users::table)
@@ -113,9 +128,11 @@ pub fn insert(db: &mut Conn, new: &NewUser, epoch: &Epoch, now: Moment) -> Resul
             users::created_at.eq(now.millis()),
         ))
         .execute(db)?;
+    reserved_name::check(db, &new.reserved)?;
     Ok(User {
         id,
         username: new.username.as_str().to_owned(),
+        username_key: new.username.key().to_owned(),
         display_name: None,
         email: new.email.as_ref().map(|email| email.as_str().to_owned()),
         role: new.role,

@@ -1,6 +1,11 @@
 //! A session begins: with sign-up and sign-in.
 
-use axum::http::HeaderMap;
+use std::convert::Infallible;
+
+use axum::{
+    http::HeaderMap,
+    response::{IntoResponseParts, ResponseParts},
+};
 use diesel::prelude::*;
 
 use super::{
@@ -10,26 +15,46 @@ use super::{
 use crate::{
     accounts::{
         activity::{self, Event},
+        device::{self, DeviceToken},
         user::{self, User},
     },
     app::App,
-    clock::Clock,
-    config::SessionLimits,
     db::{self, Conn, schema::sessions},
-    domain::{Remember, Visitor, row_id},
-    web::{Result, cookie::SetCookie},
+    domain::{Moment, Remember, UserId, Visitor, row_id},
+    web::{self, Result, cookie::SetCookie},
 };
 
 /// A session about to begin: all that it needs but who it is for.
 #[derive(Clone)]
 pub struct Opening {
+    app: App,
     token: Token,
+    device: DeviceToken,
     remember: Remember,
-    limits: SessionLimits,
     replaced: Vec<Token>,
     visitor: Visitor,
-    clock: Clock,
 }
+
+/// A session that has begun, for an answer: the cookie that opens it, and the one that makes the
+/// browser known.
+pub struct Begun {
+    session: SetCookie,
+    device: SetCookie,
+}
+
+impl IntoResponseParts for Begun {
+    type Error = Infallible;
+
+    fn into_response_parts(
+        self,
+        parts: ResponseParts,
+    ) -> std::result::Result<ResponseParts, Infallible> {
+        self.device.into_response_parts(self.session.into_response_parts(parts)?)
+    }
+}
+
+/// More sessions than anybody looks through; the oldest end.
+const MOST: i64 = 100;
 
 impl Opening {
     /// A session for the browser that sent `headers`; what it has now will be replaced.
@@ -43,12 +68,12 @@ impl Opening {
         remember: Remember,
     ) -> Result<Self> {
         Ok(Self {
+            app: app.clone(),
             token: Token::generate()?,
+            device: DeviceToken::generate()?,
             remember,
-            limits: app.config().session,
             replaced: presented_all(app, headers),
             visitor,
-            clock: app.clock().clone(),
         })
     }
 
@@ -58,28 +83,41 @@ impl Opening {
     /// # Errors
     /// The database's.
     pub fn lock_replaced(&self, db: &mut Conn) -> db::Result<()> {
-        lock_owners(db, &self.replaced, None, self.clock.now())
+        lock_owners(db, &self.replaced, None, self.app.clock().now())
     }
 
-    /// Begins it for somebody who has just proved to be `user`. False if the account changed since
-    /// it was read; then nothing began.
+    /// Begins it for somebody who has just proved to be `user`, in a browser that the account
+    /// knows from now on. None if the account changed since it was read; then nothing began.
     ///
     /// # Errors
     /// The database's.
-    pub fn begin(&self, db: &mut Conn, user: &User) -> db::Result<bool> {
+    pub fn begin(&self, db: &mut Conn, user: &User) -> db::Result<Option<Begun>> {
         // Not the time of the request: the password may have waited to be hashed.
-        let now = self.clock.now();
+        let now = self.app.clock().now();
         // Locks the account: neither a password change nor a disabling comes between.
         if !self.replaced.is_empty() {
             lock_owners(db, &self.replaced, Some(user.id), now)?;
         }
         if !user::set_epoch(db, user.id, &user.epoch, &user.epoch)? {
-            return Ok(false);
+            return Ok(None);
         }
         for replaced in &self.replaced {
             take(db, replaced, now)?;
         }
-        let Self { token, remember, limits, visitor, .. } = self;
+        self.insert(db, user, now)?;
+        end_oldest(db, user.id, now)?;
+        let (presented, new) = (self.visitor.device(), self.device.clone());
+        let device = device::remember(db, user.id, presented, new, now)?;
+        activity::insert(db, user.id, Event::SignedIn, &self.visitor.clone().into(), now)?;
+        Ok(Some(Begun {
+            session: opening_cookie(&self.app, &self.token, self.remember),
+            device: web::device::cookie(self.app.site(), &device, device::LIFE),
+        }))
+    }
+
+    fn insert(&self, db: &mut Conn, user: &User, now: Moment) -> db::Result<()> {
+        let Self { app, token, remember, visitor, .. } = self;
+        let limits = app.config().session;
         diesel::insert_into(sessions::table)
             .values((
                 sessions::id.eq(row_id(now).to_string()),
@@ -97,19 +135,19 @@ impl Opening {
                 sessions::remember.eq(*remember == Remember::Yes),
             ))
             .execute(db)?;
-        activity::insert(db, user.id, Event::SignedIn, &visitor.clone().into(), now)?;
-        Ok(true)
+        Ok(())
     }
+}
 
-    /// Who it will belong to, as the request tells.
-    #[must_use]
-    pub fn visitor(&self) -> &Visitor {
-        &self.visitor
+/// Leaves at most [`MOST`] sessions, the latest; those that are over do not count.
+fn end_oldest(db: &mut Conn, user: UserId, now: Moment) -> db::Result<()> {
+    let of_user = || sessions::table.filter(sessions::user_id.eq(user.to_string()));
+    let lives =
+        || sessions::idle_until.gt(now.millis()).and(sessions::absolute_until.gt(now.millis()));
+    let latest = of_user().filter(lives()).order(sessions::id.desc()).select(sessions::id);
+    let too_many: Vec<String> = latest.offset(MOST).limit(MOST).load(db)?;
+    if !too_many.is_empty() {
+        diesel::delete(sessions::table.filter(sessions::id.eq_any(too_many))).execute(db)?;
     }
-
-    /// The cookie that opens it.
-    #[must_use]
-    pub fn cookie(&self, app: &App) -> SetCookie {
-        opening_cookie(app, &self.token, self.remember)
-    }
+    Ok(())
 }

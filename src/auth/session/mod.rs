@@ -9,7 +9,7 @@ mod renew;
 
 pub(super) use self::live::find;
 pub use self::{
-    begin::Opening,
+    begin::{Begun, Opening},
     cookies::{Token, presented, presented_all, removal_cookie},
     end::{end, end_others},
     live::{Halt, Live},

@@ -3,7 +3,9 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::{WrongUsage, name, password, role, say, start};
 use crate::{
-    accounts::{credential::Password, registration::Registration, user::NewUser},
+    accounts::{
+        credential::Password, registration::Registration, reserved_name::NameHashes, user::NewUser,
+    },
     app::App,
     config::Config,
     db,
@@ -31,10 +33,14 @@ pub(super) fn run(config: Config, matches: &ArgMatches) -> Result<()> {
         .map(|email| Email::parse(email).map_err(|problem| wrong(Note::Email(problem))))
         .transpose()?;
     let role = matches.get_one::<Role>("role").copied().unwrap_or(Role::User);
-    let password = password::read("Password (empty for none): ", &config)?;
-    let user = NewUser { username, email, role };
+    let names = [username.as_str()].into_iter().chain(email.as_ref().map(Email::as_str));
+    let password = password::read("Password (empty for none): ")?
+        .map(|typed| password::parse(&typed, &config, names))
+        .transpose()?;
     start(async move {
         let app = App::build(config).await?;
+        let reserved = NameHashes::new(app.keys(), &username);
+        let user = NewUser { username, email, role, reserved };
         let password = match password {
             None => None,
             Some(new) => Some(Password::hash(app.hasher(), &new).await?),

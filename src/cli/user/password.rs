@@ -11,13 +11,13 @@ use crate::{
     },
     app::App,
     config::Config,
-    domain::{Author, NewPassword, PasswordProblem, Secret},
+    domain::{Author, NewPassword, PasswordProblem, PasswordRules, Secret},
     messages::L10n,
     web::Note,
 };
 
 /// Typed twice at a terminal, else one line of standard input; none if it is empty.
-pub(super) fn read(prompt: &str, config: &Config) -> Result<Option<NewPassword>> {
+pub(super) fn read(prompt: &str) -> Result<Option<Secret>> {
     let typed = if std::io::stdin().is_terminal() {
         let typed = rpassword::prompt_password(prompt)?;
         if !typed.is_empty() && rpassword::prompt_password("Again: ")? != typed {
@@ -29,11 +29,18 @@ pub(super) fn read(prompt: &str, config: &Config) -> Result<Option<NewPassword>>
         std::io::stdin().lock().read_line(&mut line)?;
         line.trim_end_matches(['\r', '\n']).to_owned()
     };
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    let new = NewPassword::parse(&Secret::new(typed), config.password_min_length);
-    Ok(Some(new.map_err(wrong)?))
+    Ok(Some(Secret::new(typed)).filter(|typed| !typed.is_empty()))
+}
+
+/// Judges what was typed, for an account with these names.
+pub(super) fn parse<'a>(
+    typed: &Secret,
+    config: &Config,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Result<NewPassword> {
+    let rules = PasswordRules::new(config.password_min_length);
+    let rules = rules.without([&*config.site_name]).without(names);
+    Ok(NewPassword::parse(typed, &rules).map_err(wrong)?)
 }
 
 fn wrong(problem: PasswordProblem) -> WrongUsage {
@@ -41,10 +48,11 @@ fn wrong(problem: PasswordProblem) -> WrongUsage {
 }
 
 pub(super) fn set(config: Config, name: String) -> Result<()> {
-    let new = read("New password: ", &config)?.ok_or_else(|| wrong(PasswordProblem::Empty))?;
+    let typed = read("New password: ")?.ok_or_else(|| wrong(PasswordProblem::Empty))?;
     start(async move {
         let app = App::build(config).await?;
         let user = find(&app, &name).await?;
+        let new = parse(&typed, app.config(), user.names())?;
         let password = Password::hash(app.hasher(), &new).await?;
         change::make(&app, &user, Change::Password(password), "has a new password").await
     })

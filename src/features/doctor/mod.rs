@@ -102,7 +102,7 @@ async fn show(State(app): State<App>, page: Page, parts: Parts) -> Result<Respon
 async fn sighting(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     let seal = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let seal = seal.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    if !app.secret_key().is_seal(SEAL, seal) {
+    if !app.keys().is_seal(SEAL, seal) {
         return Err(Error::Status(StatusCode::NOT_FOUND));
     }
     let report = Report::of(&app, app.last_sighting().get().as_ref());

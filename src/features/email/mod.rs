@@ -66,8 +66,11 @@ async fn submit(
         Ok(change) => change,
         Err(notes) => return page.refuse(&email_page(&page, user, &form, notes)),
     };
-    if prove(&app, Credentials::again(&user, &form.current_password)).await?.is_none() {
-        let notes = EmailNotes { email: None, current_password: Some(Note::WrongPassword) };
+    let credentials = Credentials::again(&user, &form.current_password, &visitor)?;
+    if let Err(refusal) = prove(&app, credentials).await? {
+        let current_password = Note::WrongPassword.of_refusal(&refusal);
+        let notes = EmailNotes { email: None, current_password };
+        let page = page.refused(refusal);
         return page.refuse(&email_page(&page, user, &form, notes));
     }
     match save(&app, live, change, visitor).await? {

@@ -1,7 +1,6 @@
 use serde::Deserialize;
 
 use crate::{
-    auth::Credentials,
     domain::{Claimant, Remember, Secret},
     web::{Next, Note, Notes},
 };
@@ -32,7 +31,7 @@ impl Notes for LoginNotes {
 impl LoginForm {
     /// A name that no account could have is no mistake of the form: it gets the same answer, and
     /// costs the same work, as one that nobody has.
-    pub fn parse(&self) -> Result<Credentials, LoginNotes> {
+    pub fn parse(&self) -> Result<Claimant, LoginNotes> {
         let notes = LoginNotes {
             username: self.username.trim().is_empty().then_some(Note::IdentifierMissing),
             password: self.password.is_empty().then_some(Note::PasswordMissing),
@@ -40,10 +39,7 @@ impl LoginForm {
         if !notes.is_empty() {
             return Err(notes);
         }
-        Ok(Credentials {
-            claimant: Claimant::parse(&self.username),
-            password: self.password.clone(),
-        })
+        Ok(Claimant::parse(&self.username))
     }
 
     pub fn remember(&self) -> Remember {

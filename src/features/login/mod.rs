@@ -12,12 +12,15 @@ use axum::{
 use self::form::{LoginForm, LoginNotes};
 use crate::{
     app::App,
-    auth::{Access, AuthSession, Credentials, backend, session::Opening},
+    auth::{
+        Access, AuthSession, Credentials, backend,
+        session::{Begun, Opening},
+    },
     config::SignUp,
-    domain::{Remember, Visitor},
+    domain::{Refusal, Remember, Visitor},
     page::Page,
     route::{Feature, Route},
-    web::{Form, Frame, Next, NextQuery, Note, Notes, Result, urls::see_other},
+    web::{Error, Form, Frame, Next, NextQuery, Note, Notes, Result, urls::see_other},
 };
 
 /// See the module.
@@ -51,31 +54,39 @@ async fn submit(
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
     let next = form.next.clone();
-    let credentials = match form.parse() {
-        Ok(credentials) => credentials,
+    let claimant = match form.parse() {
+        Ok(claimant) => claimant,
         Err(notes) => return page.refuse(&login_page(&app, &page, form, notes, next)),
     };
+    let credentials = Credentials::new(claimant, form.password.clone(), visitor.clone())?;
     let opening = Opening::prepare(&app, &headers, visitor, form.remember())?;
-    if !sign_in(&app, &auth, credentials, opening.clone()).await? {
-        // Not the name: people type passwords into the wrong field.
-        tracing::info!(ip = opening.visitor().ip(), "refused: a sign-in");
-        let notes = LoginNotes { username: Some(Note::WrongPair), password: None };
-        return page.refuse(&login_page(&app, &page, form, notes, next));
+    match sign_in(&app, &auth, credentials, opening).await? {
+        Ok(begun) => Ok((begun, see_other(&next.or(app.site().urls.profile()))).into_response()),
+        Err(refusal) => {
+            let username = Note::WrongPair.of_refusal(&refusal);
+            let (page, notes) = (page.refused(refusal), LoginNotes { username, password: None });
+            page.refuse(&login_page(&app, &page, form, notes, next))
+        }
     }
-    let next = see_other(&next.or(app.site().urls.profile()));
-    Ok((opening.cookie(&app), next).into_response())
 }
 
-/// False whatever the cause: no such account, another password, disabled, or changed meanwhile.
+/// The refusal is the same whatever the cause: no such account, another password, disabled, or
+/// changed meanwhile.
 async fn sign_in(
     app: &App,
     auth: &AuthSession,
     credentials: Credentials,
     opening: Opening,
-) -> Result<bool> {
-    let proved = auth.authenticate(credentials).await.map_err(backend::error)?;
-    let Some(user) = proved else { return Ok(false) };
-    Ok(app.db().write(move |db| opening.begin(db, &user)).await?)
+) -> Result<std::result::Result<Begun, Refusal>> {
+    let refusal = Refusal { wait: None, reference: Some(credentials.reference().clone()) };
+    let user = match auth.authenticate(credentials).await.map_err(backend::error) {
+        Ok(Some(user)) => user,
+        Ok(None) => return Ok(Err(refusal)),
+        Err(Error::TooManyTries(refusal)) => return Ok(Err(refusal)),
+        Err(error) => return Err(error),
+    };
+    let begun = app.db().write(move |db| opening.begin(db, &user)).await?;
+    Ok(begun.ok_or(refusal))
 }
 
 fn login_page(app: &App, page: &Page, form: LoginForm, notes: LoginNotes, next: Next) -> LoginPage {
@@ -92,7 +103,8 @@ fn login_page(app: &App, page: &Page, form: LoginForm, notes: LoginNotes, next: 
 impl LoginPage {
     /// Only where nothing else wants to be read first.
     fn autofocus(&self) -> bool {
-        self.notes.is_empty() && self.frame.notice.is_none()
+        let frame = &self.frame;
+        self.notes.is_empty() && frame.notice.is_none() && frame.refusal.is_none()
     }
 
     fn remember(&self) -> bool {

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use crate::{
-    domain::{NewPassword, Secret},
+    domain::{NewPassword, PasswordRules, Secret},
     web::{Note, Notes},
 };
 
@@ -27,9 +27,9 @@ impl Notes for PasswordNotes {
 }
 
 impl PasswordForm {
-    pub fn parse(&self, min_length: usize) -> Result<NewPassword, PasswordNotes> {
+    pub fn parse(&self, rules: &PasswordRules) -> Result<NewPassword, PasswordNotes> {
         let missing = self.current_password.is_empty().then_some(Note::PasswordMissing);
-        let new = NewPassword::parse(&self.new_password, min_length).map_err(Note::NewPassword);
+        let new = NewPassword::parse(&self.new_password, rules).map_err(Note::NewPassword);
         match (missing, new) {
             (None, Ok(new)) => Ok(new),
             (current_password, new) => {

@@ -14,7 +14,7 @@ use crate::{
     accounts::{
         activity::{self, Event},
         credential::{self, Password},
-        password_link,
+        device, password_link,
         user::{self, User},
     },
     app::App,
@@ -70,18 +70,24 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response> {
-    let refuse = |user, notes| page.refuse(&PasswordPage { frame: page.frame(), user, notes });
-    let new = match form.parse(app.config().password_min_length) {
+    let refuse =
+        |page: &Page, user, notes| page.refuse(&PasswordPage { frame: page.frame(), user, notes });
+    let new = match form.parse(&app.site().password_rules(user.names())) {
         Ok(new) => new,
-        Err(notes) => return refuse(user, notes),
+        Err(notes) => return refuse(&page, user, notes),
     };
-    let Some(proof) = prove(&app, Credentials::again(&user, &form.current_password)).await? else {
-        let current_password = Some(Note::WrongPassword);
-        return refuse(user, PasswordNotes { current_password, new_password: None });
+    let credentials = Credentials::again(&user, &form.current_password, &visitor)?;
+    let proof = match prove(&app, credentials).await? {
+        Ok(proof) => proof,
+        Err(refusal) => {
+            let current_password = Note::WrongPassword.of_refusal(&refusal);
+            let notes = PasswordNotes { current_password, new_password: None };
+            return refuse(&page.refused(refusal), user, notes);
+        }
     };
     if new.is_same_as(&form.current_password) {
         let new_password = Some(Note::SamePassword);
-        return refuse(user, PasswordNotes { current_password: None, new_password });
+        return refuse(&page, user, PasswordNotes { current_password: None, new_password });
     }
     let cookie = change(&app, live, proof, &new, visitor).await?;
     let notice = Notice::PasswordChanged.leave(app.site());
@@ -108,6 +114,7 @@ async fn change(
             return Err(Halt::Ended);
         }
         session::end_others(db, &session)?;
+        device::forget(db, user, visitor.device())?;
         password_link::delete_of(db, user)?;
         renewal.renew(db, &epoch)?;
         Ok(activity::insert(db, user, Event::PasswordChanged, &visitor.into(), now)?)

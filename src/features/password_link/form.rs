@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use crate::{
-    domain::{NewPassword, Secret},
+    domain::{NewPassword, PasswordRules, Secret},
     web::{Note, Notes},
 };
 
@@ -25,8 +25,8 @@ impl Notes for PasswordLinkNotes {
 }
 
 impl PasswordLinkForm {
-    pub fn parse(&self, min_length: usize) -> Result<NewPassword, PasswordLinkNotes> {
-        NewPassword::parse(&self.new_password, min_length)
+    pub fn parse(&self, rules: &PasswordRules) -> Result<NewPassword, PasswordLinkNotes> {
+        NewPassword::parse(&self.new_password, rules)
             .map_err(|problem| PasswordLinkNotes { new_password: Some(Note::NewPassword(problem)) })
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         user::User,
     },
     app::App,
-    auth::Access,
+    auth::{Access, Gate},
     domain::{Epoch, Visitor},
     page::Page,
     route::{Feature, Route},
@@ -39,15 +39,28 @@ struct Good {
     user: User,
 }
 
+impl Good {
+    async fn find(app: &App, token: &str) -> Result<Option<Self>> {
+        let Some(link) = PasswordLink::parse(token) else { return Ok(None) };
+        let (looked_up, now) = (link.clone(), app.clock().now());
+        let owner = app.db().read(move |db| password_link::owner(db, &looked_up, now)).await?;
+        Ok(owner.map(|user| Self { link, user }))
+    }
+}
+
 impl FromRequestParts<App> for Good {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Ok(visitor) = Visitor::from_request_parts(parts, app).await;
+        let gate = Gate::of_codes(app, &visitor);
+        gate.look().await?;
         let token = parts.uri.path().rsplit('/').next().unwrap_or_default();
-        let link = PasswordLink::parse(token).ok_or(Error::LinkSpent)?;
-        let (looked_up, now) = (link.clone(), app.clock().now());
-        let owner = app.db().read(move |db| password_link::owner(db, &looked_up, now)).await?;
-        Ok(Self { link, user: owner.ok_or(Error::LinkSpent)? })
+        if let Some(good) = Self::find(app, token).await? {
+            return Ok(good);
+        }
+        gate.count().await?;
+        Err(Error::LinkSpent)
     }
 }
 
@@ -71,7 +84,7 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<PasswordLinkForm>,
 ) -> Result<Response> {
-    let new = match form.parse(app.config().password_min_length) {
+    let new = match form.parse(&app.site().password_rules(good.user.names())) {
         Ok(new) => new,
         Err(notes) => return page.refuse(&link_page(&page, good, notes)),
     };

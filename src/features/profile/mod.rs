@@ -12,11 +12,12 @@ use self::form::{Details, DetailsForm, DetailsNotes, NewDisplayName};
 use crate::{
     accounts::{
         activity::{self, Event},
+        reserved_name::NameHashes,
         user::{self, User},
     },
     app::App,
     auth::{Access, Live, SignedIn, session::Halt},
-    db,
+    db::{self, Conn},
     domain::{Role, Visitor},
     page::Page,
     route::{Feature, Route},
@@ -82,15 +83,16 @@ async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Resu
     }
     let (user, now) = (live.user(), app.clock().now());
     // Looked for before the write: on PostgreSQL a taken name makes its taker wait for the owner.
-    if let Some(username) = details.username.clone() {
-        let owner = app.db().read(move |db| user::id_by_username(db, &username)).await?;
-        if owner.is_some_and(|owner| owner != user) {
+    let name = details.username.map(|name| (NameHashes::new(app.keys(), &name), name));
+    if let Some((reserved, name)) = name.clone() {
+        let taken = move |db: &mut Conn| user::is_username_taken(db, &name, &reserved, Some(user));
+        if app.db().read(taken).await? {
             return Ok(Saved::Taken);
         }
     }
     let outcome = live.write(app, move |db| {
-        if let Some(username) = &details.username {
-            user::set_username(db, user, username)?;
+        if let Some((reserved, name)) = &name {
+            user::set_username(db, user, name, reserved)?;
         }
         if let Some(NewDisplayName(name)) = &details.display_name {
             user::set_display_name(db, user, name.as_ref())?;

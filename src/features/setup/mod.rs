@@ -17,7 +17,10 @@ use self::{
 use crate::{
     accounts::registration::Registration,
     app::App,
-    auth::{Access, session::Opening},
+    auth::{
+        Access, Gate,
+        session::{Begun, Opening},
+    },
     db,
     domain::{Epoch, Remember, Role, Visitor},
     page::Page,
@@ -79,31 +82,32 @@ async fn submit(
     headers: HeaderMap,
     Form(form): Form<SetupForm>,
 ) -> Result<Response> {
-    let refuse = |form, notes| page.refuse(&setup_page(&page, form, notes));
+    let refuse = |page: &Page, form, notes| page.refuse(&setup_page(page, form, notes));
     // Before all else: others learn nothing of names, and cost no hash.
-    let Some(code) = right_code(&app, &form).await? else {
-        tracing::warn!(ip = visitor.ip(), "refused: a setup code");
-        return refuse(form, SetupNotes::wrong_code());
+    let code = match right_code(&app, &form, &visitor).await {
+        Ok(Some(code)) => code,
+        Ok(None) => return refuse(&page, form, SetupNotes::wrong_code()),
+        Err(Error::TooManyTries(refusal)) => {
+            return refuse(&page.refused(refusal), form, SetupNotes::default());
+        }
+        Err(error) => return Err(error),
     };
-    let applicant = match form.applicant.read(&app).await? {
+    let applicant = match form.applicant.read(&app, Role::Admin).await? {
         Ok(applicant) => applicant,
-        Err(applicant) => return refuse(form, SetupNotes { code: None, applicant }),
+        Err(applicant) => return refuse(&page, form, SetupNotes { code: None, applicant }),
     };
     let opening = Opening::prepare(&app, &headers, visitor.clone(), Remember::No)?;
-    let registration = applicant.prepare(&app, Role::Admin, visitor).await?;
-    match begin(&app, code, registration, opening.clone()).await? {
-        Outcome::Done => {
-            let next = see_other(&app.site().urls.profile());
-            Ok((opening.cookie(&app), next).into_response())
-        }
+    let registration = applicant.prepare(&app, visitor).await?;
+    match begin(&app, code, registration, opening).await? {
+        Outcome::Done(begun) => Ok((begun, see_other(&app.site().urls.profile())).into_response()),
         Outcome::Taken => {
             let applicant = form.applicant.read_again(&app).await?;
-            refuse(form, SetupNotes { code: None, applicant })
+            refuse(&page, form, SetupNotes { code: None, applicant })
         }
         Outcome::Overtaken if app.db().read(store::is_done).await? => {
             Err(Error::Status(StatusCode::NOT_FOUND))
         }
-        Outcome::Overtaken => refuse(form, SetupNotes::wrong_code()),
+        Outcome::Overtaken => refuse(&page, form, SetupNotes::wrong_code()),
     }
 }
 
@@ -111,15 +115,23 @@ fn setup_page(page: &Page, form: SetupForm, notes: SetupNotes) -> SetupPage {
     SetupPage { frame: page.frame(), form, notes }
 }
 
-async fn right_code(app: &App, form: &SetupForm) -> Result<Option<SetupCode>> {
-    let Some(code) = form.code() else { return Ok(None) };
-    let looked_up = code.clone();
-    let is_right = app.db().read(move |db| store::is_right(db, &looked_up)).await?;
-    Ok(is_right.then_some(code))
+/// The code, if it is right; a wrong one is counted.
+async fn right_code(app: &App, form: &SetupForm, visitor: &Visitor) -> Result<Option<SetupCode>> {
+    let gate = Gate::of_codes(app, visitor);
+    gate.look().await?;
+    if let Some(code) = form.code() {
+        let looked_up = code.clone();
+        if app.db().read(move |db| store::is_right(db, &looked_up)).await? {
+            return Ok(Some(code));
+        }
+    }
+    tracing::warn!(ip = visitor.ip(), "refused: a setup code");
+    gate.count().await?;
+    Ok(None)
 }
 
 enum Outcome {
-    Done,
+    Done(Begun),
     /// Somebody took a name while the password was hashed.
     Taken,
     /// Somebody else was first, or a start has made another code.
@@ -140,8 +152,7 @@ async fn begin(
         }
         opening.lock_replaced(db)?;
         let user = registration.insert(db, &epoch, now)?;
-        opening.begin(db, &user)?;
-        Ok(Outcome::Done)
+        Ok(opening.begin(db, &user)?.map_or(Outcome::Overtaken, Outcome::Done))
     });
     match made.await {
         Err(db::Error::Taken) => Ok(Outcome::Taken),

@@ -13,8 +13,11 @@ use self::form::SignupForm;
 use crate::{
     accounts::registration::Registration,
     app::App,
-    applicant::{ApplicantForm, ApplicantNotes},
-    auth::{Access, session::Opening},
+    applicant::{Applicant, ApplicantForm, ApplicantNotes},
+    auth::{
+        Access, Gate,
+        session::{Begun, Opening},
+    },
     config::SignUp,
     db,
     domain::{Epoch, Remember, Role, Visitor},
@@ -66,18 +69,37 @@ async fn submit(
     headers: HeaderMap,
     Form(form): Form<SignupForm>,
 ) -> Result<Response> {
-    let applicant = match form.applicant.read(&app).await? {
-        Ok(applicant) => applicant,
-        Err(notes) => return page.refuse(&signup_page(&page, form, notes)),
+    let applicant = match read(&app, &form.applicant, &visitor).await {
+        Ok(Ok(applicant)) => applicant,
+        Ok(Err(notes)) => return page.refuse(&signup_page(&page, form, notes)),
+        Err(Error::TooManyTries(refusal)) => {
+            let page = page.refused(refusal);
+            return page.refuse(&signup_page(&page, form, ApplicantNotes::default()));
+        }
+        Err(error) => return Err(error),
     };
     let opening = Opening::prepare(&app, &headers, visitor.clone(), Remember::No)?;
-    let registration = applicant.prepare(&app, Role::User, visitor).await?;
-    if !register(&app, registration, opening.clone()).await? {
+    let registration = applicant.prepare(&app, visitor).await?;
+    let Some(begun) = register(&app, registration, opening).await? else {
         let notes = form.applicant.read_again(&app).await?;
         return page.refuse(&signup_page(&page, form, notes));
+    };
+    Ok((begun, see_other(&form.next.or(app.site().urls.profile()))).into_response())
+}
+
+/// Counts what makes an account, or tells that somebody has one; a slip of the keyboard is free.
+async fn read(
+    app: &App,
+    form: &ApplicantForm,
+    visitor: &Visitor,
+) -> Result<std::result::Result<Applicant, ApplicantNotes>> {
+    let gate = Gate::of_sign_ups(app, visitor);
+    gate.look().await?;
+    let read = form.read(app, Role::User).await?;
+    if read.as_ref().err().is_none_or(ApplicantNotes::tell_of_others) {
+        gate.count().await?;
     }
-    let next = see_other(&form.next.or(app.site().urls.profile()));
-    Ok((opening.cookie(&app), next).into_response())
+    Ok(read)
 }
 
 fn signup_page(page: &Page, form: SignupForm, notes: ApplicantNotes) -> SignupPage {
@@ -85,18 +107,22 @@ fn signup_page(page: &Page, form: SignupForm, notes: ApplicantNotes) -> SignupPa
     SignupPage { frame: page.frame(), form, notes, next }
 }
 
-/// Account, password, session and their activity appear together or not at all; false if somebody
+/// Account, password, session and their activity appear together or not at all; none if somebody
 /// took a name while the password was hashed.
-async fn register(app: &App, registration: Registration, opening: Opening) -> Result<bool> {
+async fn register(
+    app: &App,
+    registration: Registration,
+    opening: Opening,
+) -> Result<Option<Begun>> {
     let (epoch, now) = (Epoch::new()?, app.clock().now());
-    let made = app.db().write(move |db| -> db::Result<bool> {
+    let made = app.db().write(move |db| -> db::Result<Option<Begun>> {
         opening.lock_replaced(db)?;
         let user = registration.insert(db, &epoch, now)?;
         opening.begin(db, &user)
     });
     match made.await {
-        Ok(_) => Ok(true),
-        Err(db::Error::Taken) => Ok(false),
+        Ok(begun) => Ok(begun),
+        Err(db::Error::Taken) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -56,18 +56,20 @@ async fn submit(
     Form(form): Form<SudoForm>,
 ) -> Result<Response> {
     let next = form.next.clone();
-    let notes = match form.parse() {
-        Err(notes) => notes,
-        Ok(()) if prove(&app, Credentials::again(&user, &form.password)).await?.is_none() => {
-            SudoNotes { password: Some(Note::WrongPassword) }
-        }
-        Ok(()) => {
-            let cookie = renew(&app, live, visitor).await?;
-            let next = see_other(&next.or(app.site().urls.profile()));
-            return Ok((cookie, next).into_response());
-        }
+    let refuse = |page: &Page, notes| {
+        let (frame, username, next) = (page.frame(), user.username.clone(), next.clone());
+        page.refuse(&SudoPage { frame, username, notes, next })
     };
-    page.refuse(&SudoPage { frame: page.frame(), username: user.username, notes, next })
+    if let Err(notes) = form.parse() {
+        return refuse(&page, notes);
+    }
+    let credentials = Credentials::again(&user, &form.password, &visitor)?;
+    if let Err(refusal) = prove(&app, credentials).await? {
+        let password = Note::WrongPassword.of_refusal(&refusal);
+        return refuse(&page.refused(refusal), SudoNotes { password });
+    }
+    let cookie = renew(&app, live, visitor).await?;
+    Ok((cookie, see_other(&next.or(app.site().urls.profile()))).into_response())
 }
 
 async fn renew(app: &App, live: Live, visitor: Visitor) -> Result<SetCookie> {

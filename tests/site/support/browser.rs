@@ -104,6 +104,17 @@ impl Browser {
         cookies.get("portaria").or_else(|| cookies.get("__Host-portaria")).cloned()
     }
 
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    /// Another browser with the same cookies but this one.
+    pub fn without(&self, name: &str) -> Self {
+        let copy = self.copy();
+        copy.cookies.lock().unwrap().remove(name);
+        copy
+    }
+
     pub fn set_cookie(&self, name: &str, value: &str) {
         self.cookies.lock().unwrap().insert(name.into(), value.into());
     }
@@ -220,6 +231,15 @@ impl Answer {
     pub fn sees_no(self, text: &str) -> Self {
         assert!(!self.text().contains(text), "{text:?} in {}: {}", self.path, self.text());
         self
+    }
+
+    /// The code that the visitor is to give who asks for help.
+    #[track_caller]
+    pub fn reference(&self) -> String {
+        let html = Html::parse_document(&self.body);
+        let code = Selector::parse("main code").unwrap();
+        let code = html.select(&code).next().expect(&self.body);
+        code.text().collect()
     }
 
     /// The sentence beside a field.

@@ -18,10 +18,13 @@ use portaria::{
         credential::Password,
         password_link::{self, PasswordLink},
         registration::Registration,
+        reserved_name::NameHashes,
         user::{NewUser, User},
     },
     db,
-    domain::{Author, Email, Epoch, Moment, NewPassword, Role, Secret, UserId, Username},
+    domain::{
+        Author, Email, Epoch, Moment, NewPassword, PasswordRules, Role, Secret, UserId, Username,
+    },
     serve::{self, Listener, Pages},
 };
 
@@ -115,7 +118,8 @@ impl TestSite {
 
     /// A hashed password.
     pub async fn hash(&self, password: &str) -> Password {
-        let password = NewPassword::parse(&Secret::new(password.into()), 12).unwrap();
+        let password =
+            NewPassword::parse(&Secret::new(password.into()), &PasswordRules::new(12)).unwrap();
         Password::hash(self.app.hasher(), &password).await.unwrap()
     }
 
@@ -186,6 +190,7 @@ impl TestSite {
             username: Username::parse(name).unwrap(),
             email: email.map(|email| Email::parse(email).unwrap()),
             role,
+            reserved: NameHashes::new(self.app.keys(), &Username::parse(name).unwrap()),
         };
         let registration = Registration { user: new, password, author: Author::Operator };
         let (epoch, now) = (Epoch::new().unwrap(), self.clock.now());

@@ -1,12 +1,3 @@
-//! The security log: rows that are only ever added, in the transaction of the change they tell of.
-
-use diesel::prelude::*;
-
-use crate::{
-    db::{Conn, Result, schema::activity},
-    domain::{Author, Moment, UserId, row_id},
-};
-
 /// What happened to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -36,11 +27,49 @@ pub enum Event {
     Enabled,
     /// Every session ended.
     SignedOutEverywhere,
-    /// The account is gone.
+    /// One session ended, from another.
+    SessionEnded,
+    /// Every session but one ended.
+    OtherSessionsEnded,
+    /// The account is gone, and its name is free.
     Deleted,
+    /// The account is gone by its owner's wish, and nobody else gets its name.
+    Closed,
+    /// A wrong password was typed.
+    WrongPassword,
+    /// A password was typed for an account that is disabled.
+    WhileDisabled,
+    /// A password was typed for an account that has none.
+    WithoutPassword,
+    /// A password was typed for a name that nobody has.
+    UnknownName,
 }
 
 impl Event {
+    const ALL: [Self; 21] = [
+        Self::SignedUp,
+        Self::SignedIn,
+        Self::SignedOut,
+        Self::Reauthenticated,
+        Self::ProfileChanged,
+        Self::EmailChanged,
+        Self::PasswordChanged,
+        Self::PasswordLinkMade,
+        Self::PasswordLinkUsed,
+        Self::RoleChanged,
+        Self::Disabled,
+        Self::Enabled,
+        Self::SignedOutEverywhere,
+        Self::SessionEnded,
+        Self::OtherSessionsEnded,
+        Self::Deleted,
+        Self::Closed,
+        Self::WrongPassword,
+        Self::WhileDisabled,
+        Self::WithoutPassword,
+        Self::UnknownName,
+    ];
+
     /// The word in the table.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -58,46 +87,20 @@ impl Event {
             Self::Disabled => "disabled",
             Self::Enabled => "enabled",
             Self::SignedOutEverywhere => "signed-out-everywhere",
+            Self::SessionEnded => "session-ended",
+            Self::OtherSessionsEnded => "other-sessions-ended",
             Self::Deleted => "deleted",
+            Self::Closed => "closed",
+            Self::WrongPassword => "wrong-password",
+            Self::WhileDisabled => "while-disabled",
+            Self::WithoutPassword => "without-password",
+            Self::UnknownName => "unknown-name",
         }
     }
-}
 
-/// Adds a row.
-///
-/// # Errors
-/// The database's.
-pub fn insert(
-    db: &mut Conn,
-    user: UserId,
-    event: Event,
-    author: &Author,
-    now: Moment,
-) -> Result<()> {
-    let visitor = author.visitor();
-    diesel::insert_into(activity::table)
-        .values((
-            activity::id.eq(row_id(now).to_string()),
-            activity::at.eq(now.millis()),
-            activity::user_id.eq(user.to_string()),
-            activity::by_user.eq(author.account(user).map(|id| id.to_string())),
-            activity::what.eq(event.as_str()),
-            activity::ip.eq(visitor.ip()),
-            activity::agent.eq(visitor.agent()),
-        ))
-        .execute(db)?;
-    Ok(())
-}
-
-/// Whose the latest `limit` sign-ins were, and from where, newest first.
-///
-/// # Errors
-/// The database's.
-pub fn latest_sign_ins(db: &mut Conn, limit: i64) -> Result<Vec<(String, String)>> {
-    Ok(activity::table
-        .filter(activity::what.eq(Event::SignedIn.as_str()))
-        .order(activity::id.desc())
-        .limit(limit)
-        .select((activity::user_id, activity::ip))
-        .load(db)?)
+    /// The event of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.as_str() == word)
+    }
 }

@@ -1,0 +1,133 @@
+use diesel::prelude::*;
+
+use super::Scope;
+use crate::{
+    crypto::KeyRing,
+    db::{self, Conn, Result, schema::throttles},
+    domain::{Backoff, Moment, Rate, Reference, UserId, Wait},
+};
+
+/// What is counted, under a name that says nothing: people type passwords into the wrong field,
+/// and the database is no place for them.
+#[derive(Clone, Debug)]
+pub struct Key {
+    scope: Scope,
+    hashes: Vec<Vec<u8>>,
+}
+
+impl Key {
+    /// The counter of that name.
+    #[must_use]
+    pub fn new(keys: &KeyRing, scope: Scope, name: &str) -> Self {
+        Self { scope, hashes: keys.hashes(&format!("throttle {}", scope.as_str()), name) }
+    }
+
+    /// Under each key of the site, the current one first.
+    pub(super) fn hashes(&self) -> &[Vec<u8>] {
+        &self.hashes
+    }
+}
+
+/// A counter, as it was read.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = throttles)]
+pub(super) struct Counter {
+    key: Vec<u8>,
+    user_id: Option<String>,
+    pub(super) count: i64,
+    at: i64,
+    pub(super) reference: Option<String>,
+}
+
+impl Counter {
+    /// The counter as it is now; one that nothing was counted on, if there is none.
+    pub(super) fn read(db: &mut Conn, key: &Key, now: Moment) -> Result<Self> {
+        // Two nodes may have begun one each while the site's key was being changed.
+        let found = throttles::table
+            .filter(throttles::key.eq_any(key.hashes()))
+            .order(throttles::count.desc())
+            .select(Self::as_select())
+            .first(db)
+            .optional()?;
+        Ok(found.unwrap_or_else(|| Self::new(key, now)))
+    }
+
+    fn new(key: &Key, now: Moment) -> Self {
+        let hash = key.hashes.first().cloned().unwrap_or_default();
+        Self { key: hash, user_id: None, count: 0, at: now.millis(), reference: None }
+    }
+
+    /// The same, made if there is none, and locked until the transaction ends.
+    pub(super) fn lock(db: &mut Conn, key: &Key, now: Moment) -> Result<Self> {
+        let lock = |db: &mut Conn| {
+            // What is set is there already.
+            diesel::update(throttles::table.filter(throttles::key.eq_any(key.hashes())))
+                .set(throttles::scope.eq(key.scope.as_str()))
+                .execute(db)
+        };
+        if lock(db)? == 0 {
+            let new = Self::new(key, now);
+            let row = (
+                throttles::key.eq(new.key),
+                throttles::scope.eq(key.scope.as_str()),
+                throttles::count.eq(new.count),
+                throttles::at.eq(new.at),
+                throttles::expires_at.eq(new.at),
+            );
+            db::insert_or_ignore!(db, throttles::table, row)?;
+            lock(db)?;
+        }
+        Self::read(db, key, now)
+    }
+
+    /// The failures of `user`; those that were counted for a name before somebody else had it are
+    /// not.
+    pub(super) fn of(self, user: Option<UserId>) -> Self {
+        let user = user.map(|user| user.to_string());
+        if self.user_id == user {
+            return self;
+        }
+        Self { user_id: user, count: 0, reference: None, ..self }
+    }
+
+    /// The count since the present stretch began.
+    pub(super) fn in_stretch(self, rate: Rate, now: Moment) -> Self {
+        if self.count == 0 || rate.is_over(Moment::from_millis(self.at), now) {
+            return Self { count: 0, at: now.millis(), reference: None, ..self };
+        }
+        self
+    }
+
+    pub(super) fn wait_of_rate(&self, rate: Rate, now: Moment) -> Option<Wait> {
+        rate.wait(self.count, Moment::from_millis(self.at), now)
+    }
+
+    pub(super) fn wait_of(&self, backoff: Backoff, now: Moment) -> Option<Wait> {
+        backoff.wait(self.count, Moment::from_millis(self.at), now)
+    }
+
+    /// The time of the next failure.
+    pub(super) fn at(self, now: Moment) -> Self {
+        Self { at: now.millis(), ..self }
+    }
+
+    /// Counts one more. `expires` says until when it counts, from the time that it has.
+    pub(super) fn add(
+        self,
+        db: &mut Conn,
+        user: Option<UserId>,
+        reference: Option<&Reference>,
+        expires: impl Fn(Moment) -> Moment,
+    ) -> Result<()> {
+        diesel::update(throttles::table.find(self.key))
+            .set((
+                throttles::user_id.eq(user.map(|user| user.to_string())),
+                throttles::count.eq(self.count + 1),
+                throttles::at.eq(self.at),
+                throttles::reference.eq(reference.map(Reference::as_str)),
+                throttles::expires_at.eq(expires(Moment::from_millis(self.at)).millis()),
+            ))
+            .execute(db)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! Counters of tries, in the database: every node counts on the same ones, a restart forgets none,
+//! and what cannot be counted is not tried (SECURITY, ASVS 6.3.1).
+//!
+//! A try is counted before its work is done and taken back when it was right, so that a thousand
+//! at once are no more than as many one after the other.
+
+mod counter;
+mod password;
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+
+use self::counter::Counter;
+pub use self::{
+    counter::Key,
+    password::{Counted, PasswordTry},
+};
+use crate::{
+    db::{self, Conn, Result, schema::throttles},
+    domain::{Moment, Rate, Refusal, UserId},
+};
+
+/// How long failures count that no right password has followed.
+const MEMORY: Duration = Duration::from_hours(24 * 30);
+
+/// What a counter counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Wrong passwords for a name, of browsers that the account does not know.
+    Account,
+    /// Wrong passwords for an account, of one browser that it knows.
+    Device,
+    /// Wrong passwords from an address, of such browsers.
+    Address,
+    /// Sign-ups from an address.
+    SignUp,
+    /// Wrong codes and links from an address.
+    Code,
+}
+
+impl Scope {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Device => "device",
+            Self::Address => "address",
+            Self::SignUp => "sign-up",
+            Self::Code => "code",
+        }
+    }
+}
+
+/// Why a try is not made.
+#[derive(Debug)]
+pub enum Closed {
+    /// There were too many before.
+    Refused(Refusal),
+    /// It cannot be counted.
+    Failed(db::Error),
+}
+
+impl From<db::Error> for Closed {
+    fn from(error: db::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<diesel::result::Error> for Closed {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Whether a rate leaves room for one more, as far as can be seen without waiting for anybody.
+///
+/// # Errors
+/// [`Closed`].
+pub fn look(
+    db: &mut Conn,
+    key: &Key,
+    rate: Option<Rate>,
+    now: Moment,
+) -> std::result::Result<(), Closed> {
+    let Some(rate) = rate else { return Ok(()) };
+    judge(&Counter::read(db, key, now)?, rate, now)
+}
+
+/// Counts one more against a rate, in a transaction.
+///
+/// # Errors
+/// [`Closed`]; the transaction is then undone.
+pub fn count(
+    db: &mut Conn,
+    key: &Key,
+    rate: Option<Rate>,
+    now: Moment,
+) -> std::result::Result<(), Closed> {
+    let Some(rate) = rate else { return Ok(()) };
+    let counter = Counter::lock(db, key, now)?;
+    judge(&counter, rate, now)?;
+    Ok(counter.in_stretch(rate, now).add(db, None, None, |since| since.plus(rate.per))?)
+}
+
+fn judge(counter: &Counter, rate: Rate, now: Moment) -> std::result::Result<(), Closed> {
+    match counter.wait_of_rate(rate, now) {
+        None => Ok(()),
+        wait => Err(Closed::Refused(Refusal { wait, reference: None })),
+    }
+}
+
+fn take_back(db: &mut Conn, key: &Key) -> Result<()> {
+    diesel::update(throttles::table.filter(throttles::key.eq_any(key.hashes())))
+        .filter(throttles::count.gt(0))
+        .set(throttles::count.eq(throttles::count - 1))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Forgets every wrong password for the account. Whether there was one is the answer.
+///
+/// # Errors
+/// The database's.
+pub fn reset(db: &mut Conn, user: UserId) -> Result<bool> {
+    let all = throttles::table.filter(throttles::user_id.eq(user.to_string()));
+    Ok(diesel::delete(all).execute(db)? > 0)
+}

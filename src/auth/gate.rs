@@ -1,0 +1,60 @@
+//! What an address may try only so often: signing up, codes and links.
+
+use crate::{
+    accounts::throttle::{self, Closed, Key, Scope},
+    app::App,
+    domain::{Rate, Visitor},
+    web::{Error, Result},
+};
+
+/// The tries of one address.
+pub struct Gate<'a> {
+    app: &'a App,
+    key: Key,
+    rate: Option<Rate>,
+}
+
+impl<'a> Gate<'a> {
+    /// For signing up.
+    #[must_use]
+    pub fn of_sign_ups(app: &'a App, visitor: &Visitor) -> Self {
+        Self::new(app, Scope::SignUp, app.config().throttle.sign_up, visitor)
+    }
+
+    /// For wrong codes and links.
+    #[must_use]
+    pub fn of_codes(app: &'a App, visitor: &Visitor) -> Self {
+        Self::new(app, Scope::Code, app.config().throttle.code, visitor)
+    }
+
+    fn new(app: &'a App, scope: Scope, rate: Option<Rate>, visitor: &Visitor) -> Self {
+        Self { app, key: Key::new(app.keys(), scope, &visitor.network()), rate }
+    }
+
+    /// Whether it is open, as far as can be seen without waiting for anybody.
+    ///
+    /// # Errors
+    /// [`Error::TooManyTries`], or the database is away.
+    pub async fn look(&self) -> Result<()> {
+        let (key, rate, now) = (self.key.clone(), self.rate, self.app.clock().now());
+        let looked = self.app.db().read(move |db| throttle::look(db, &key, rate, now));
+        looked.await.map_err(error)
+    }
+
+    /// Counts one.
+    ///
+    /// # Errors
+    /// As for [`Gate::look`].
+    pub async fn count(&self) -> Result<()> {
+        let (key, rate, now) = (self.key.clone(), self.rate, self.app.clock().now());
+        let counted = self.app.db().write(move |db| throttle::count(db, &key, rate, now));
+        counted.await.map_err(error)
+    }
+}
+
+fn error(closed: Closed) -> Error {
+    match closed {
+        Closed::Refused(refusal) => Error::TooManyTries(refusal),
+        Closed::Failed(error) => error.into(),
+    }
+}

@@ -1,0 +1,161 @@
+use std::time::Duration;
+
+use super::{Moment, Reference};
+
+/// The first wait after the free tries, which doubles with each failure.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+
+/// The longest wait.
+const LONGEST_WAIT: Duration = Duration::from_mins(15);
+
+/// Why nothing is tried now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Too many failures: come back after that.
+    For(Duration),
+    /// Signing in with a password is off for browsers that the account does not know.
+    Off,
+}
+
+impl Wait {
+    /// When to come back, in whole seconds, for `Retry-After`.
+    #[must_use]
+    pub fn seconds(self) -> u64 {
+        match self {
+            Self::For(wait) => wait.as_secs() + u64::from(wait.subsec_nanos() > 0),
+            Self::Off => LONGEST_WAIT.as_secs(),
+        }
+    }
+}
+
+/// What somebody is told whose password was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Nothing was compared: there were too many tries before.
+    pub wait: Option<Wait>,
+    /// The code under which the operator finds the refusal, or the last of those that made this
+    /// one wait.
+    pub reference: Option<Reference>,
+}
+
+/// Consecutive failures, and how they slow the next one down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backoff {
+    /// Failures without a wait; none for no wait at all.
+    pub free: Option<u32>,
+    /// Failures after which nothing is tried any more; none for never.
+    pub off: Option<u32>,
+}
+
+impl Backoff {
+    /// Whether so many failures are the end.
+    #[must_use]
+    pub fn is_off(self, failures: i64) -> bool {
+        self.off.is_some_and(|off| failures >= i64::from(off))
+    }
+
+    /// What to wait for after `failures`, of which the last was at `latest`.
+    #[must_use]
+    pub fn wait(self, failures: i64, latest: Moment, now: Moment) -> Option<Wait> {
+        if self.is_off(failures) {
+            return Some(Wait::Off);
+        }
+        let over = failures.checked_sub(i64::from(self.free?)).filter(|over| *over >= 0)?;
+        // Ten doublings are more than the longest wait.
+        let wait = FIRST_WAIT * (1 << over.min(10));
+        rest(wait.min(LONGEST_WAIT), latest, now)
+    }
+}
+
+/// At most so many in a stretch of time, which begins with the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How many.
+    pub most: u32,
+    /// In what time.
+    pub per: Duration,
+}
+
+impl Rate {
+    /// Whether a stretch that began at `since` is over.
+    #[must_use]
+    pub fn is_over(self, since: Moment, now: Moment) -> bool {
+        rest(self.per, since, now).is_none()
+    }
+
+    /// What to wait for after `count` since `since`.
+    #[must_use]
+    pub fn wait(self, count: i64, since: Moment, now: Moment) -> Option<Wait> {
+        if count < i64::from(self.most) { None } else { rest(self.per, since, now) }
+    }
+}
+
+/// How many tries there are; none for no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Throttle {
+    /// Wrong passwords for one account.
+    pub account: Backoff,
+    /// Wrong passwords for one account from one browser that it knows.
+    pub device: Backoff,
+    /// Wrong passwords from one address.
+    pub address: Option<Rate>,
+    /// Sign-ups from one address.
+    pub sign_up: Option<Rate>,
+    /// Wrong codes and links from one address.
+    pub code: Option<Rate>,
+}
+
+/// What is left of `wait`. A moment that is further in the future than that was written by a clock
+/// that has been set back since: nobody waits for it.
+fn rest(wait: Duration, since: Moment, now: Moment) -> Option<Wait> {
+    let ahead = since.since(now);
+    let left = wait.saturating_sub(now.since(since));
+    (!left.is_zero() && ahead < wait).then_some(Wait::For(left))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Moment = Moment::from_millis(1_000_000_000);
+
+    fn seconds(wait: Option<Wait>) -> u64 {
+        wait.map_or(0, Wait::seconds)
+    }
+
+    #[test]
+    fn failures_are_free_then_the_wait_doubles_to_fifteen_minutes_then_it_is_off() {
+        let backoff = Backoff { free: Some(5), off: Some(100) };
+        let wait = |failures| seconds(backoff.wait(failures, NOW, NOW));
+        let waits: Vec<_> = [0, 4, 5, 6, 7, 14, 15, 16, 99].into_iter().map(wait).collect();
+        assert_eq!(waits, [0, 0, 1, 2, 4, 512, 900, 900, 900]);
+        assert_eq!(backoff.wait(100, NOW, NOW), Some(Wait::Off));
+        assert_eq!(backoff.wait(100, NOW, NOW.plus(Duration::from_hours(9999))), Some(Wait::Off));
+        let later = |millis| backoff.wait(5, NOW, NOW.plus(Duration::from_millis(millis)));
+        assert_eq!((seconds(later(999)), seconds(later(1000))), (1, 0));
+    }
+
+    #[test]
+    fn nothing_is_off_and_nobody_waits_where_the_limit_is_zero() {
+        let none = Backoff { free: None, off: None };
+        assert_eq!(none.wait(1_000_000, NOW, NOW), None);
+        assert_eq!(Backoff { free: None, off: Some(3) }.wait(2, NOW, NOW), None);
+    }
+
+    #[test]
+    fn a_rate_holds_until_its_stretch_is_over() {
+        let rate = Rate { most: 20, per: Duration::from_mins(10) };
+        let at = |count, secs| seconds(rate.wait(count, NOW, NOW.plus(Duration::from_secs(secs))));
+        assert_eq!((at(19, 0), at(20, 0), at(20, 599), at(20, 600)), (0, 600, 1, 0));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_nobody_wait_longer() {
+        let rate = Rate { most: 1, per: Duration::from_mins(10) };
+        assert_eq!(rate.wait(1, NOW.plus(Duration::from_hours(24)), NOW), None);
+        // Requests that came together: the one that is counted later looks back.
+        let backoff = Backoff { free: Some(5), off: None };
+        let just = NOW.plus(Duration::from_millis(300));
+        assert_eq!(seconds(backoff.wait(5, just, NOW)), 1);
+    }
+}

@@ -1,0 +1,393 @@
+//! How often somebody may try.
+
+use std::time::Duration;
+
+use portaria::domain::Role;
+use reqwest::Method;
+use tokio::task::JoinSet;
+
+use crate::support::{Answer, Browser, Change, Outcome, PASSWORD, TestSite};
+
+/// The suite is its own proxy: each test says where its visitors come from.
+const PROXY: (&str, &str) = ("trusted_proxies", "127.0.0.1/32");
+const WRONG: &str = "wrong horse battery";
+
+async fn post_from(browser: &Browser, ip: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let headers = [form, ("x-forwarded-for", ip)];
+    browser.send(Method::POST, path, &headers, body.into_bytes()).await
+}
+
+async fn sign_in_from(browser: &Browser, ip: &str, name: &str, password: &str) -> Answer {
+    post_from(browser, ip, "/login", &[("username", name), ("password", password)]).await
+}
+
+/// The nth of many addresses.
+fn address(n: u32) -> String {
+    format!("198.18.{}.{}", n / 250, n % 250 + 1)
+}
+
+fn retry_after(answer: &Answer) -> u64 {
+    assert_eq!(answer.status, 429, "{}", answer.body);
+    answer.header("retry-after").parse().unwrap()
+}
+
+/// Wrong passwords, each from another address and as soon as it is let.
+async fn burn(site: &TestSite, name: &str, times: u32) {
+    for n in 0..times {
+        site.advance(Duration::from_mins(15));
+        sign_in_from(&site.anonymous(), &address(n), name, WRONG).await.is(422);
+    }
+}
+
+async fn db_counts(site: &TestSite, scope: &'static str) -> Vec<i64> {
+    use diesel::prelude::*;
+    use portaria::db::schema::throttles;
+    let list = move |db: &mut portaria::db::Conn| -> portaria::db::Result<Vec<i64>> {
+        let all = throttles::table.filter(throttles::scope.eq(scope));
+        Ok(all.select(throttles::count).order(throttles::count).load(db)?)
+    };
+    site.app.db().read(list).await.unwrap()
+}
+
+#[tokio::test]
+async fn five_wrong_passwords_are_free_then_the_wait_doubles_to_fifteen_minutes() {
+    let site = TestSite::with(&[PROXY]).await;
+    site.db_insert("ada", Some("ada@example.com"), Role::User).await;
+    // Known or not, as a name or an address, in whatever case: nothing tells them apart.
+    for name in ["ada", "nobody", "Ada@Example.com", "nobody@example.com", "no\u{202e}body"] {
+        let browser = site.anonymous();
+        let mut waits = Vec::new();
+        for n in 0..17 {
+            let typed = if n % 2 == 0 { name.to_owned() } else { name.to_uppercase() };
+            sign_in_from(&browser, &address(n), &typed, WRONG).await.is(422);
+            if n < 4 {
+                continue;
+            }
+            let early = sign_in_from(&browser, &address(n + 50), name, WRONG).await;
+            let wait = retry_after(&early);
+            site.advance(Duration::from_millis(wait * 1000 - 1));
+            assert_eq!(retry_after(&sign_in_from(&browser, &address(99), name, WRONG).await), 1);
+            site.advance(Duration::from_millis(1));
+            waits.push(wait);
+        }
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn who_must_wait_is_told_for_how_long_and_loses_nothing() {
+    let site = TestSite::open().await;
+    let browser = site.anonymous();
+    let mut codes = Vec::new();
+    for _ in 0..7 {
+        let refused = browser.sign_in("ada@example.com", WRONG).await;
+        codes.push((refused.status, refused.reference()));
+    }
+    let page = browser.post("/login", "username=ada%40example.com&password=x&remember=on").await;
+    let page = page.is(429).sees("Too many tries").sees("You can try again in");
+    let form = page.form("login");
+    assert_eq!(form.value("username"), "ada@example.com");
+    assert_eq!((form.value("password"), form.value("remember")), ("", "on"));
+    assert!(page.body.contains("<title>Error: Sign in"), "{}", page.body);
+    // Whoever waits is shown the code of what made him wait.
+    assert_eq!((codes[4].0, codes[5].0, codes[6].0), (422, 429, 429));
+    assert!(codes[4].1 == codes[5].1 && codes[5].1 == codes[6].1 && codes[3].1 != codes[4].1);
+}
+
+#[tokio::test]
+async fn a_hundred_wrong_passwords_at_once_are_five() {
+    let site = TestSite::with(&[PROXY, ("hash.queue", "200")]).await;
+    site.db_insert("ada", None, Role::User).await;
+    for name in ["ada", "nobody"] {
+        let mut all = JoinSet::new();
+        for n in 0..100 {
+            let browser = site.anonymous();
+            all.spawn(async move { sign_in_from(&browser, &address(n), name, WRONG).await });
+        }
+        let answers = all.join_all().await;
+        let compared = answers.iter().filter(|answer| answer.status == 422).count();
+        let waiting = answers.iter().filter(|answer| answer.status == 429).count();
+        assert_eq!((compared, waiting), (5, 95), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn twenty_wrong_passwords_from_one_address_close_it_to_everybody() {
+    let site = TestSite::with(&[PROXY]).await;
+    site.db_insert("ada", None, Role::User).await;
+    let browser = site.anonymous();
+    for (ours, neighbours, others) in [
+        ("192.0.2.7", "192.0.2.7", "192.0.2.8"),
+        ("2001:db8:1:2::7", "2001:db8:1:2:ffff::8", "2001:db8:1:3::7"),
+    ] {
+        for n in 0..20 {
+            // A right one between costs nothing, and gives nothing back.
+            sign_in_from(&site.anonymous(), ours, "ada", PASSWORD).await.is(303);
+            sign_in_from(&browser, ours, &format!("nobody{n}"), WRONG).await.is(422);
+        }
+        let refused = sign_in_from(&site.anonymous(), neighbours, "ada", PASSWORD).await;
+        assert_eq!(retry_after(&refused), 600);
+        sign_in_from(&site.anonymous(), others, "ada", PASSWORD).await.is(303);
+        // What a stranger says of himself does not count.
+        let forged = format!("203.0.113.99, {ours}");
+        sign_in_from(&site.anonymous(), &forged, "ada", PASSWORD).await.is(429);
+        site.advance(Duration::from_mins(10));
+        sign_in_from(&site.anonymous(), neighbours, "ada", PASSWORD).await.is(303);
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_with_a_hundred_addresses_delays_no_owner_on_a_known_device() {
+    let site = TestSite::with(&[PROXY]).await;
+    let owner = site.user("ada").await;
+    owner.post("/logout", "").await.is(303);
+    for n in 0..100 {
+        sign_in_from(&site.anonymous(), &address(n), "ada", WRONG).await;
+        site.advance(Duration::from_secs(5));
+    }
+    // Also from an address that is closed.
+    for n in 0..20 {
+        let name = format!("nobody{n}");
+        sign_in_from(&site.anonymous(), "192.0.2.7", &name, WRONG).await.is(422);
+    }
+    let new = site.anonymous();
+    let wait = retry_after(&sign_in_from(&new, "192.0.2.9", "ada", PASSWORD).await);
+    assert!((1..=900).contains(&wait), "{wait}");
+    sign_in_from(&owner, "192.0.2.7", "ada", PASSWORD).await.leads_to("/profile");
+    site.advance(Duration::from_secs(wait));
+    sign_in_from(&new, "192.0.2.9", "ada", PASSWORD).await.leads_to("/profile");
+}
+
+#[tokio::test]
+async fn a_known_device_has_ten_tries_of_its_own() {
+    let site = TestSite::with(&[PROXY]).await;
+    let owner = site.user("ada").await;
+    // On whatever form the password is typed.
+    for n in 0..10 {
+        let (path, field) = [("/login", "password"), ("/sudo", "password")][n % 2];
+        let fields = [("username", "ada"), (field, WRONG)];
+        post_from(&owner, "192.0.2.7", path, &fields).await.is(422);
+    }
+    let page = post_from(&owner, "192.0.2.8", "/sudo", &[("password", PASSWORD)]).await;
+    assert_eq!(retry_after(&page), 1);
+    page.sees("Type your password again").sees("You can try again in one second.");
+    for path in ["/profile/password", "/profile/email"] {
+        let fields = [
+            ("current_password", PASSWORD),
+            ("new_password", "another horse battery"),
+            ("email", "ada@example.com"),
+        ];
+        assert_eq!(retry_after(&post_from(&owner, "192.0.2.8", path, &fields).await), 1);
+    }
+    // Nobody else is touched: neither strangers nor the address.
+    assert_eq!(db_counts(&site, "account").await, [0_i64; 0]);
+    assert_eq!(db_counts(&site, "address").await, [0_i64; 0]);
+    let stranger = site.anonymous();
+    sign_in_from(&stranger, "192.0.2.7", "ada", PASSWORD).await.leads_to("/profile");
+    site.advance(Duration::from_secs(1));
+    sign_in_from(&owner, "192.0.2.7", "ada", PASSWORD).await.leads_to("/profile");
+    assert_eq!(db_counts(&site, "device").await, [0_i64; 0]);
+}
+
+#[tokio::test]
+async fn the_forms_of_somebody_signed_in_on_an_unknown_device_count_for_the_account() {
+    let site = TestSite::with(&[PROXY]).await;
+    let thief = site.user("ada").await.without("portaria-device");
+    for n in 0..5 {
+        let sudo = post_from(&thief, &address(n), "/sudo", &[("password", WRONG)]).await;
+        sudo.is(422);
+    }
+    // Another name is no way around.
+    post_from(&thief, "192.0.2.7", "/profile", &[("username", "lovelace")]).await.is(303);
+    for n in 5..9 {
+        let sudo = post_from(&thief, &address(n), "/sudo", &[("password", WRONG)]).await;
+        assert!([422, 429].contains(&sudo.status));
+    }
+    assert_eq!(db_counts(&site, "account").await.iter().sum::<i64>(), 9);
+}
+
+#[tokio::test]
+async fn a_right_password_ends_the_accounts_count_and_not_the_addresss() {
+    let site = TestSite::with(&[PROXY]).await;
+    site.db_insert("ada", Some("ada@example.com"), Role::User).await;
+    for round in 0..3 {
+        for name in ["ada", "ada@example.com"] {
+            for _ in 0..3 {
+                sign_in_from(&site.anonymous(), "192.0.2.7", name, WRONG).await.is(422);
+            }
+        }
+        sign_in_from(&site.anonymous(), "192.0.2.7", "ada", PASSWORD).await.is(303);
+        assert_eq!(db_counts(&site, "account").await, [0_i64; 0]);
+        assert_eq!(db_counts(&site, "address").await, [6 * (round + 1)]);
+    }
+}
+
+#[tokio::test]
+async fn too_many_in_a_row_turn_sign_in_off_for_strangers_until_somebody_turns_it_on() {
+    let site = TestSite::with(&[PROXY, ("throttle.account_off", "12")]).await;
+    let owner = site.user("ada").await;
+    let page =
+        owner.open("/profile/email").await.form("email-form").fill("email", "ada@example.com");
+    page.fill("current_password", PASSWORD).submit().await.sees("Your email was saved.");
+    let is_off = async |name: &str| {
+        site.advance(Duration::from_hours(24 * 365));
+        let refused = sign_in_from(&site.anonymous(), "192.0.2.7", name, PASSWORD).await;
+        if refused.status == 429 {
+            assert_eq!(retry_after(&refused), 900);
+            refused.sees("Signing in with a password is off for now");
+            return true;
+        }
+        false
+    };
+    for lift in ["link", "enable", "password"] {
+        // Under every name that the account has; a name that nobody has, too.
+        burn(&site, "ada", 6).await;
+        burn(&site, "ada@example.com", 6).await;
+        let nobody = format!("nobody-{lift}");
+        burn(&site, &nobody, 12).await;
+        assert!(is_off("ada").await && is_off("ADA@example.com").await && is_off(&nobody).await);
+        // The owner enters all the same, which does not turn it on.
+        sign_in_from(&owner, "192.0.2.7", "ada", PASSWORD).await.leads_to("/profile");
+        assert!(is_off("ada").await);
+        match lift {
+            "link" => {
+                let link = site.password_link("ada").await;
+                let body = "new_password=correct+horse+battery";
+                site.anonymous().post(&link, body).await.leads_to("/login");
+            }
+            "enable" => assert_eq!(site.change("ada", Change::Enable).await, Outcome::Done),
+            _ => {
+                let password = site.hash(PASSWORD).await;
+                site.change("ada", Change::Password(password)).await;
+            }
+        }
+        assert!(!is_off("ada").await && !is_off("ada@example.com").await, "{lift}");
+        sign_in_from(&owner, "192.0.2.7", "ada", PASSWORD).await.leads_to("/profile");
+    }
+    assert_eq!(site.change("ada", Change::Enable).await, Outcome::AlreadySo);
+}
+
+#[tokio::test]
+async fn a_name_that_strangers_have_burnt_is_new_to_whoever_gets_it() {
+    let site = TestSite::with(&[PROXY, ("throttle.account_off", "7")]).await;
+    burn(&site, "ada", 7).await;
+    site.user("ada").await;
+    sign_in_from(&site.anonymous(), "192.0.2.7", "ada", PASSWORD).await.leads_to("/profile");
+}
+
+#[tokio::test]
+async fn what_is_zero_is_no_limit() {
+    let off = ["account", "account_off", "device", "address", "sign_up", "code"];
+    let off: Vec<_> = off.iter().map(|key| format!("throttle.{key}")).collect();
+    let off: Vec<_> = off.iter().map(|key| (key.as_str(), "0")).collect();
+    let site = TestSite::with(&off).await;
+    let browser = site.user("ada").await;
+    for _ in 0..25 {
+        browser.post("/sudo", "password=x").await.is(422);
+        site.anonymous().post("/login", "username=ada&password=x").await.is(422);
+        browser.get("/password-link/link_x").await.is(410);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_counted_is_not_tried() {
+    use diesel::{RunQueryDsl, sql_query};
+    let site = TestSite::open().await;
+    site.db_insert("ada", None, Role::User).await;
+    let drop = |db: &mut portaria::db::Conn| -> portaria::db::Result<usize> {
+        Ok(sql_query("ALTER TABLE throttles RENAME TO gone").execute(db)?)
+    };
+    site.app.db().write(drop).await.unwrap();
+    let browser = site.anonymous();
+    assert!(browser.sign_in("ada", PASSWORD).await.status >= 500);
+    assert!(browser.post("/signup", "username=eve&password=correct+horse").await.status >= 500);
+    assert!(!browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn every_node_counts_on_the_same_counters_and_a_restart_keeps_them() {
+    let site = TestSite::open().await;
+    site.db_insert("ada", None, Role::User).await;
+    for n in 0..5 {
+        let node = if n % 2 == 0 { site.anonymous() } else { site.another_node().await };
+        node.sign_in("ada", WRONG).await.is(422);
+    }
+    site.another_node().await.sign_in("ada", PASSWORD).await.is(429);
+}
+
+#[tokio::test]
+async fn a_password_that_was_not_compared_is_not_counted() {
+    let site = TestSite::with(&[PROXY, ("hash.threads", "1"), ("hash.queue", "1")]).await;
+    let mut all = JoinSet::new();
+    for n in 0..40 {
+        let browser = site.anonymous();
+        let name = format!("nobody{n}");
+        all.spawn(async move { sign_in_from(&browser, &address(n), &name, WRONG).await.status });
+    }
+    let answers = all.join_all().await;
+    let compared = answers.iter().filter(|status| **status == 422).count();
+    assert!(compared < 40 && answers.iter().all(|status| [422, 503].contains(status)));
+    let counted: i64 = db_counts(&site, "account").await.iter().sum();
+    assert_eq!(usize::try_from(counted).unwrap(), compared);
+}
+
+#[tokio::test]
+async fn sixty_sign_ups_an_hour_from_one_address() {
+    let site = TestSite::with(&[PROXY, ("throttle.sign_up", "6/1h")]).await;
+    let browser = site.anonymous();
+    let sign_up = async |name: &str, password: &str, ip: &str| {
+        let fields = [("username", name), ("password", password), ("next", "/x")];
+        post_from(&browser, ip, "/signup", &fields).await
+    };
+    for n in 0..3 {
+        // Slips of the keyboard are free; what tells of others is not.
+        sign_up("a b", "x", "192.0.2.7").await.is(422);
+        sign_up(&format!("ada{n}"), PASSWORD, "192.0.2.7").await.is(303);
+        sign_up("ada0", "x", "192.0.2.7").await.is(422);
+    }
+    for name in ["ada0", "a b", "grace"] {
+        let page = sign_up(name, PASSWORD, "192.0.2.7").await;
+        assert_eq!(retry_after(&page), 3600);
+        let page = page.sees("You can try again in 60 minutes.");
+        assert_eq!(page.form("signup").value("username"), name);
+    }
+    sign_up("grace", PASSWORD, "192.0.2.8").await.is(303);
+    site.advance(Duration::from_hours(1));
+    sign_up("hopper", PASSWORD, "192.0.2.7").await.is(303);
+}
+
+#[tokio::test]
+async fn ten_wrong_codes_and_links_an_hour_from_one_address() {
+    let site = TestSite::with(&[PROXY]).await;
+    let code = portaria::setup_link(&site.app).await.unwrap().unwrap();
+    let code = code.split_once("code=").unwrap().1.to_owned();
+    let browser = site.anonymous();
+    let set_up = async |code: &str, ip: &str| {
+        let fields = [("code", code), ("username", "grace"), ("password", PASSWORD)];
+        post_from(&browser, ip, "/setup", &fields).await
+    };
+    let link = async |path: &str, ip: &str| {
+        browser.send(Method::GET, path, &[("x-forwarded-for", ip)], Vec::new()).await
+    };
+    for n in 0..5 {
+        set_up(&format!("setup_{n}"), "192.0.2.7").await.is(422);
+        link("/password-link/link_x", "192.0.2.7").await.is(410);
+    }
+    let page = set_up(&code, "192.0.2.7").await;
+    assert_eq!(retry_after(&page), 3600);
+    assert_eq!(page.form("setup").value("username"), "grace");
+    let page = link("/password-link/link_x", "192.0.2.7").await;
+    assert_eq!(retry_after(&page), 3600);
+    page.sees("Too many tries").sees("You can try again in 60 minutes.");
+    // Good links are not counted, wherever they are opened.
+    site.db_insert("ada", None, Role::User).await;
+    let good = site.password_link("ada").await;
+    for _ in 0..12 {
+        link(&good, "192.0.2.8").await.is(200);
+    }
+    set_up(&code, "192.0.2.8").await.is(303);
+    site.advance(Duration::from_hours(1));
+    link("/password-link/link_x", "192.0.2.7").await.is(410);
+}
