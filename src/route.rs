@@ -25,6 +25,9 @@ pub struct Route {
     pub path: &'static str,
     /// Who may enter.
     pub access: Access,
+    /// How many segments above its own path the page with its form lies; none if the form's page has
+    /// the same path.
+    pub form_above: usize,
     pub(crate) handler: MethodRouter<App>,
 }
 
@@ -35,7 +38,7 @@ impl Route {
         access: Access,
         handler: H,
     ) -> Self {
-        Self { method: Method::GET, path, access, handler: routing::get(handler) }
+        Self { method: Method::GET, path, access, form_above: 0, handler: routing::get(handler) }
     }
 
     /// Something to be done.
@@ -44,6 +47,12 @@ impl Route {
         access: Access,
         handler: H,
     ) -> Self {
-        Self { method: Method::POST, path, access, handler: routing::post(handler) }
+        Self { method: Method::POST, path, access, form_above: 0, handler: routing::post(handler) }
+    }
+
+    /// Whoever must sign in first then goes on to the page that lies `segments` above.
+    #[must_use]
+    pub fn form_above(self, segments: usize) -> Self {
+        Self { form_above: segments, ..self }
     }
 }

@@ -4,7 +4,7 @@ use axum::{
     Router,
     extract::{Request, State},
     http::StatusCode,
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state, map_response},
     response::{IntoResponse, Response},
 };
 use tower_http::{
@@ -18,7 +18,7 @@ use crate::{
     domain::Role,
     features,
     route::Route,
-    web::{Error, error, error_page, extract, sighting::Sighting},
+    web::{Error, asked::Place, error, error_page, extract, sighting::Sighting},
 };
 
 /// The site as a router, to be nested under the path of `public_url` in another axum app:
@@ -47,14 +47,20 @@ pub fn over_capacity(app: &App) -> Router {
 fn routes(app: &App, prefix: &str) -> Router {
     let all = features::ALL.iter().flat_map(|feature| (feature.routes)());
     all.fold(Router::new(), |router, route| {
-        let Route { path, access, mut handler, .. } = route;
+        let Route { path, access, form_above, mut handler, .. } = route;
+        let place = move |mut response: Response| {
+            response.extensions_mut().insert(Place { path, form_above });
+            async { response }
+        };
         if access != Access::Open {
             handler = handler
                 .route_layer(from_fn(move |request, next| guard::enforce(access, request, next)))
+                // Here, too: the next but one makes pages of refusals.
+                .route_layer(map_response(place))
                 .route_layer(from_fn_with_state(app.clone(), keep_sighting))
                 .route_layer(auth::layer(app));
         }
-        let handler = handler.route_layer(cross_site(app));
+        let handler = handler.route_layer(cross_site(app)).route_layer(map_response(place));
         let router = router.route(&format!("{prefix}{path}"), handler.clone());
         // The first page under a prefix is `/auth/` and, for those who nest or type it, `/auth`.
         if path == "/" && !prefix.is_empty() { router.route(prefix, handler) } else { router }

@@ -86,6 +86,7 @@ profile-email = Email
 profile-email-none = You have not given an email.
 profile-email-change = Change email
 profile-email-add = Add an email
+profile-account = Your account
 profile-back = Back to your profile
 
 ## Password
@@ -106,7 +107,87 @@ sudo-title = Type your password again
 sudo-body = We ask for it before sensitive changes.
 sudo-submit = Continue
 
+## Devices
+
+sessions-title = Devices
+sessions-body = Your account is signed in on these devices.
+sessions-this = This device
+sessions-since = Signed in
+sessions-seen = Last active
+sessions-end = Sign out
+# $agent (String) - browser and system
+# $when (String) - the last use
+sessions-end-of = Sign out { $agent }, last active { $when }
+sessions-end-others = Sign out everywhere else
+fact-address = Address
+# $browser (String) - a browser's name
+# $system (String) - a system's name
+agent-on = { $browser } on { $system }
+agent-unknown = Unknown browser
+# $day (Number) - of the month
+# $month (Number) - of the year
+# $year (String) - the year
+# $clock (String) - hours and minutes
+date-time = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }, { $clock } UTC
+
+## Activity
+
+activity-title = Activity
+activity-body = What happened to your account, newest first. If something was not you, change your password.
+activity-when = When
+activity-agent = Device
+activity-reference = Code
+activity-older = Older activity
+activity-newest = Newest activity
+activity-by-administrator = By an administrator
+activity-by-operator = By the operator of this site
+event-signed-up = Account created
+event-signed-in = Signed in
+event-signed-out = Signed out
+event-reauthenticated = Password typed again
+event-profile-changed = Profile changed
+event-email-changed = Email changed
+event-password-changed = Password changed
+event-password-link-made = Link to choose a new password made
+event-password-link-used = New password chosen with a link
+event-role-changed = Role changed
+event-disabled = Account disabled
+event-enabled = Account enabled
+event-signed-out-everywhere = Signed out everywhere
+event-session-ended = A device signed out
+event-other-sessions-ended = All other devices signed out
+event-closed = Account closed
+event-wrong-password = Wrong password
+event-while-disabled = Sign-in refused while the account was disabled
+event-without-password = Sign-in refused: the account has no password
+
+## Closing the account
+
+close-title = Close your account
+close-body = All your devices will be signed out, and your name, email and password deleted. This cannot be undone.
+# $name (String) - a user name
+close-name = Nobody else will get the name { $name }, and you will not get it again.
+close-submit = Close account
+close-stay = Keep your account
+
 ## Notices
+
+notice-session-ended = That device was signed out.
+notice-other-sessions-ended = All your other devices were signed out.
+notice-account-closed = Your account was closed.
 
 notice-signed-out = You have signed out.
 notice-nothing-changed = Nothing was changed.
@@ -142,6 +223,8 @@ note-same-password = Choose a password other than your current one
 note-identifier-missing = Enter your email or user name
 note-password-missing = Enter your password
 note-wrong-pair = The email, the user name or the password is not right
+note-session-missing = Choose a device to sign out
+note-last-administrator = You are the only administrator. Make somebody else one first
 note-wrong-setup-code = The code is not right. Use the one from the latest start of the site
 note-wrong-password = This is not your current password
 

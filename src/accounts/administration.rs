@@ -4,7 +4,9 @@
 use super::{
     activity::{self, Event},
     credential::{self, Password},
-    password_link, throttle,
+    password_link,
+    reserved_name::{self, NameHashes},
+    throttle,
     user::{self, User},
 };
 use crate::{
@@ -27,6 +29,8 @@ pub enum Change {
     Password(Password),
     /// The account is gone, and its names are free.
     Delete,
+    /// The account is gone by its owner's wish, and nobody else gets its user name.
+    Close(NameHashes),
 }
 
 /// What became of it.
@@ -47,12 +51,15 @@ impl Change {
         match self {
             Self::Role(role) => user.role == *role,
             Self::Disable => user.disabled_at.is_some(),
-            Self::Enable | Self::SignOut | Self::Password(_) | Self::Delete => false,
+            Self::Enable | Self::SignOut | Self::Password(_) | Self::Delete | Self::Close(_) => {
+                false
+            }
         }
     }
 
     fn takes_an_administrator(&self, user: &User) -> bool {
-        let takes = matches!(self, Self::Role(Role::User) | Self::Disable | Self::Delete);
+        let takes =
+            matches!(self, Self::Role(Role::User) | Self::Disable | Self::Delete | Self::Close(_));
         takes && user.role == Role::Admin && user.disabled_at.is_none()
     }
 
@@ -64,6 +71,7 @@ impl Change {
             Self::SignOut => Event::SignedOutEverywhere,
             Self::Password(_) => Event::PasswordChanged,
             Self::Delete => Event::Deleted,
+            Self::Close(_) => Event::Closed,
         }
     }
 
@@ -109,6 +117,10 @@ impl Change {
                 credential::choose_password(db, id, password, epoch, now)?;
             }
             Self::Delete => user::delete(db, id)?,
+            Self::Close(name) => {
+                user::delete(db, id)?;
+                reserved_name::reserve(db, name, now)?;
+            }
         }
         activity::insert(db, id, self.event(), author, now)?;
         Ok(Outcome::Done)

@@ -17,7 +17,13 @@ impl NameHashes {
     /// Of that name.
     #[must_use]
     pub fn new(keys: &KeyRing, name: &Username) -> Self {
-        Self(keys.hashes("reserved name", name.key()))
+        Self::of_key(keys, name.key())
+    }
+
+    /// Of the name with that canonical key.
+    #[must_use]
+    pub fn of_key(keys: &KeyRing, key: &str) -> Self {
+        Self(keys.hashes("reserved name", key))
     }
 }
 

@@ -32,10 +32,7 @@ use super::{
 use crate::{
     accounts::user::User,
     app::App,
-    web::{
-        self,
-        error_page::{self, Asked},
-    },
+    web::{self, asked::Asked, error_page},
 };
 
 /// How long a page waits for the last use to be written.

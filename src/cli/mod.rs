@@ -1,6 +1,7 @@
 //! The command line. Every setting is a flag of every command; what a command does, the features'
 //! own functions do.
 
+mod activity;
 mod backup;
 mod doctor;
 mod migrate;
@@ -89,6 +90,7 @@ fn command() -> Command {
         .subcommand(doctor::command())
         .subcommand(backup::command())
         .subcommand(user::command())
+        .subcommand(activity::command())
 }
 
 fn dispatch(matches: &ArgMatches) -> Result<()> {
@@ -106,6 +108,9 @@ fn dispatch(matches: &ArgMatches) -> Result<()> {
             None => start(doctor::run(config)),
         },
         "backup" => start(backup::run(config, backup::file(matches)?)),
+        "activity" => {
+            start(activity::run(config, activity::code(matches), matches.get_flag("json")))
+        }
         "user" => user::run(config, matches),
         name => anyhow::bail!("there is no command {name}"),
     }

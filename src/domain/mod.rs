@@ -1,6 +1,7 @@
 //! Floor 0: facts and rules. No input or output, nothing asynchronous, nothing of HTTP. An illegal
 //! value of these types cannot be made.
 
+mod agent;
 mod author;
 mod claimant;
 mod common_passwords;
@@ -24,6 +25,7 @@ mod username;
 mod visitor;
 
 pub use self::{
+    agent::Agent,
     author::Author,
     claimant::Claimant,
     contact::Contact,

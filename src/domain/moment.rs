@@ -38,6 +38,14 @@ impl Moment {
     }
 }
 
+impl From<Moment> for OffsetDateTime {
+    /// In UTC, to the second; the beginning of time for what lies beyond the year 9999.
+    fn from(moment: Moment) -> Self {
+        let seconds = moment.0.div_euclid(1000);
+        Self::from_unix_timestamp(seconds).unwrap_or(Self::UNIX_EPOCH)
+    }
+}
+
 /// RFC 3339, UTC, to the second.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

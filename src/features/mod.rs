@@ -2,7 +2,9 @@
 
 use crate::route::Feature;
 
+mod activity;
 mod assets;
+mod close;
 pub(crate) mod doctor;
 mod email;
 mod health;
@@ -12,6 +14,7 @@ mod logout;
 mod password;
 mod password_link;
 mod profile;
+mod sessions;
 mod setup;
 mod signup;
 mod sudo;
@@ -29,6 +32,9 @@ pub const ALL: &[Feature] = &[
     password::FEATURE,
     password_link::FEATURE,
     email::FEATURE,
+    sessions::FEATURE,
+    activity::FEATURE,
+    close::FEATURE,
     sudo::FEATURE,
     doctor::FEATURE,
     health::FEATURE,

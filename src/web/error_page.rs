@@ -4,46 +4,24 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::{OriginalUri, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
 };
 
-use super::{Error, Frame, Next, Site, frame::wait_text, headers, urls::see_other};
+use super::{
+    Error, Frame, Site,
+    asked::{Asked, Place},
+    frame::wait_text,
+    headers,
+    urls::see_other,
+};
 use crate::domain::{Contact, Reference, Refusal, Wait};
-
-/// The longest path that is logged, in characters.
-const MAX_LOGGED: usize = 200;
 
 /// Marks an answer that is complete: its status is an error's, its body is not to be replaced.
 #[derive(Clone, Copy)]
 pub struct Complete;
-
-/// What a request was for, kept for the time when it has been refused.
-#[derive(Clone, Debug)]
-pub(crate) struct Asked(Method, Uri);
-
-impl Asked {
-    /// A router that is mounted under a prefix sees less of the path than the browser.
-    pub(crate) fn of(request: &Request) -> Self {
-        let original = request.extensions().get::<OriginalUri>();
-        let uri = original.map_or(request.uri(), |original| &original.0);
-        Self(request.method().clone(), uri.clone())
-    }
-
-    /// The path, for the log: a segment as long as a secret may be one. It is cut, since a line
-    /// costs memory until it is written.
-    fn path_without_secrets(&self) -> String {
-        let shown = |segment| if str::len(segment) < 40 { segment } else { "…" };
-        let path = self.1.path().split('/').map(shown).collect::<Vec<_>>().join("/");
-        path.chars().take(MAX_LOGGED).collect()
-    }
-
-    fn page(&self) -> Next {
-        Next::of_request(&self.0, &self.1)
-    }
-}
 
 /// The outermost layer of the site: every error becomes a page, every answer gets its headers.
 pub async fn render(
@@ -67,6 +45,8 @@ pub async fn render(
 /// run around the pages of another app.
 pub(crate) fn render_error(site: &Arc<Site>, asked: &Asked, mut response: Response) -> Response {
     let Some(error) = response.extensions_mut().remove::<Arc<Error>>() else { return response };
+    let place = response.extensions().get::<Place>();
+    let asked = &asked.clone().above(place.map_or(0, |place| place.form_above));
     let urls = &site.urls;
     let rendered = match &*error {
         Error::AlreadySignedIn(next) => see_other(&next.clone().or(urls.profile())),
@@ -133,7 +113,7 @@ fn show(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
 /// Tells the operator, once. For a surprise the answer is the code that the visitor is shown, too;
 /// else it is empty.
 fn log(asked: &Asked, error: &Error) -> String {
-    let (method, path) = (&asked.0, asked.path_without_secrets());
+    let (method, path) = (asked.method(), asked.path_without_secrets());
     match error {
         Error::Internal(cause) => {
             // Without random bytes there is no code, and the page still says what to do.
@@ -196,18 +176,4 @@ fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
         _ => (t.msg_error_400_title(), t.msg_error_400_body(), home()),
     };
     Words { title, body, link }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_secret_and_no_long_path_is_logged() {
-        let logged = |path: &str| Asked(Method::GET, path.parse().unwrap()).path_without_secrets();
-        let link = format!("/auth/password-link/link_{}", "A".repeat(43));
-        assert_eq!(logged(&link), "/auth/password-link/…");
-        assert_eq!(logged("/admin/users/0198c0de-0000-7000-8000-000000000000/disable").len(), 57);
-        assert_eq!(logged(&"/a".repeat(20_000)).len(), MAX_LOGGED);
-    }
 }

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use time::OffsetDateTime;
+
 use super::{Note, Notes, Notice, Urls, assets};
 use crate::{
-    domain::{Contact, PasswordRules, Reference, Refusal, Wait},
+    domain::{Agent, Contact, Moment, PasswordRules, Reference, Refusal, Wait},
     messages::L10nLanguage,
 };
 
@@ -63,6 +65,26 @@ impl Frame {
     #[must_use]
     pub fn bare(site: &Arc<Site>) -> Self {
         Self { site: site.clone(), signed_in: None, notice: None, refusal: None }
+    }
+
+    /// A moment, for reading.
+    #[must_use]
+    pub fn time(&self, moment: &Moment) -> String {
+        let utc = OffsetDateTime::from(*moment);
+        let clock = format!("{:02}:{:02}", utc.hour(), utc.minute());
+        let (day, month, year) = (utc.day(), u8::from(utc.month()), utc.year().to_string());
+        self.t().msg_date_time(day, month, year, clock)
+    }
+
+    /// A `User-Agent`, for reading.
+    #[must_use]
+    pub fn agent(&self, text: &str) -> String {
+        let (agent, t) = (Agent::parse(text), self.t());
+        let browser = agent.browser.unwrap_or_else(|| t.msg_agent_unknown());
+        match agent.system {
+            Some(system) => t.msg_agent_on(browser, system),
+            None => browser,
+        }
     }
 
     /// How long the visitor must wait, in words; empty for not at all.

@@ -30,6 +30,10 @@ pub enum Note {
     WrongPair,
     /// The current password is another one.
     WrongPassword,
+    /// Sign out a device: it was not said which.
+    SessionMissing,
+    /// Nobody else administers the site.
+    LastAdministrator,
     /// The setup code is not that of the latest start.
     WrongSetupCode,
 }
@@ -73,6 +77,8 @@ impl Note {
             Self::PasswordMissing => t.msg_note_password_missing(),
             Self::WrongPair => t.msg_note_wrong_pair(),
             Self::WrongPassword => t.msg_note_wrong_password(),
+            Self::SessionMissing => t.msg_note_session_missing(),
+            Self::LastAdministrator => t.msg_note_last_administrator(),
             Self::WrongSetupCode => t.msg_note_wrong_setup_code(),
         }
     }

@@ -29,10 +29,16 @@ pub enum Notice {
     PasswordChanged,
     /// After choosing a new password with a link.
     PasswordChosen,
+    /// After signing out another device.
+    SessionEnded,
+    /// After signing out all others.
+    OtherSessionsEnded,
+    /// After closing the account.
+    AccountClosed,
 }
 
 impl Notice {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 10] = [
         Self::SignedOut,
         Self::ProfileSaved,
         Self::EmailSaved,
@@ -40,6 +46,9 @@ impl Notice {
         Self::EmailRemoved,
         Self::PasswordChanged,
         Self::PasswordChosen,
+        Self::SessionEnded,
+        Self::OtherSessionsEnded,
+        Self::AccountClosed,
     ];
 
     fn word(self) -> &'static str {
@@ -51,6 +60,9 @@ impl Notice {
             Self::EmailRemoved => "email-removed",
             Self::PasswordChanged => "password-changed",
             Self::PasswordChosen => "password-chosen",
+            Self::SessionEnded => "session-ended",
+            Self::OtherSessionsEnded => "other-sessions-ended",
+            Self::AccountClosed => "account-closed",
         }
     }
 
@@ -65,6 +77,9 @@ impl Notice {
             Self::EmailRemoved => t.msg_notice_email_removed(),
             Self::PasswordChanged => t.msg_notice_password_changed(),
             Self::PasswordChosen => t.msg_notice_password_chosen(),
+            Self::SessionEnded => t.msg_notice_session_ended(),
+            Self::OtherSessionsEnded => t.msg_notice_other_sessions_ended(),
+            Self::AccountClosed => t.msg_notice_account_closed(),
         }
     }
 

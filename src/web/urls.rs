@@ -40,6 +40,11 @@ impl Urls {
         profile = "/profile";
         password = "/profile/password";
         email = "/profile/email";
+        sessions = "/profile/sessions";
+        session_end = "/profile/sessions/end";
+        sessions_end_others = "/profile/sessions/end-others";
+        activity = "/profile/activity";
+        close = "/profile/close";
         sudo = "/sudo";
         setup = "/setup";
         doctor = "/admin/doctor";
@@ -70,6 +75,12 @@ impl Urls {
     #[must_use]
     pub fn setup_to_copy(&self, code: &SecretToken<SetupKind>) -> String {
         format!("{}{}?code={}", self.public.origin(), self.setup(), code.expose())
+    }
+
+    /// The page of activity with what was before that row.
+    #[must_use]
+    pub fn activity_before(&self, id: &str) -> String {
+        format!("{}?before={id}", self.activity())
     }
 
     /// The page of a one-time link.

@@ -25,6 +25,11 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("POST", "/password-link/{token}", ["410", "410", "410", "410"]),
     ("GET", "/profile/email", ["/login?next=", "200", "200", "200"]),
     ("POST", "/profile/email", ["/login?next=", "422", "422", "422"]),
+    ("GET", "/profile/sessions", ["/login?next=", "200", "200", "200"]),
+    ("POST", "/profile/sessions/end", ["/login?next=^", "/sudo?next=^", "422", "/sudo?next=^"]),
+    ("GET", "/profile/activity", ["/login?next=", "200", "200", "200"]),
+    ("GET", "/profile/close", ["/login?next=", "200", "200", "200"]),
+    ("POST", "/profile/close", ["/login?next=", "422", "422", "422"]),
     ("GET", "/sudo", ["/login?next=", "200", "200", "200"]),
     ("POST", "/sudo", ["/login?next=", "422", "422", "422"]),
     ("GET", "/admin/doctor", ["/login?next=", "403", "403", "200"]),
@@ -33,6 +38,12 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("GET", "/readyz", ["200", "200", "200", "200"]),
     ("GET", "/.well-known/change-password", ["302", "302", "302", "302"]),
     ("GET", "/static/{checksum}/{file}", ["404", "404", "404", "404"]),
+    // The others of the same account are signed out.
+    (
+        "POST",
+        "/profile/sessions/end-others",
+        ["/login?next=^", "/sudo?next=^", "/profile/sessions", "/sudo?next=^"],
+    ),
     // Last: nobody is signed in any more.
     ("POST", "/logout", ["/login", "/login", "/login", "/login"]),
 ];
@@ -70,13 +81,17 @@ async fn every_door_opens_to_whom_it_should() {
     let fresh = site.user("ada").await;
     let stale = site.anonymous();
     stale.sign_in("ada", PASSWORD).await.sees("Profile");
-    site.advance(site.app.config().session.sudo);
+    let admin = site.admin("grace").await;
     fresh.post("/sudo", "password=correct+horse+battery").await.leads_to("/profile");
-    let people = [site.anonymous(), stale, fresh, site.admin("grace").await];
+    let people = [site.anonymous(), stale, fresh, admin];
     for (method, path, expected) in DOORS {
         for (person, expected) in people.iter().zip(expected) {
             let answer = knock(person, method, path).await;
-            let expected = expected.replace("?next=", &format!("?next={}{path}", site.prefix));
+            // The page with the form; `^` where it lies above.
+            let above = path.rsplit_once('/').unwrap().0;
+            let page = if expected.ends_with('^') { above } else { path };
+            let expected = expected.trim_end_matches('^');
+            let expected = expected.replace("?next=", &format!("?next={}{page}", site.prefix));
             assert_eq!(answer, expected, "{method} {path}");
         }
     }

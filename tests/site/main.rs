@@ -3,8 +3,10 @@
 
 mod support;
 
+mod activity;
 mod administration;
 mod backup;
+mod close;
 mod command;
 mod device;
 mod doctor;
@@ -20,6 +22,7 @@ mod password_link;
 mod profile;
 mod requests;
 mod session;
+mod sessions;
 mod setup;
 mod signup;
 mod sudo;

@@ -1,8 +1,12 @@
 use diesel::prelude::*;
 use serde::{Serialize, Serializer};
+use uuid::Uuid;
 
 use crate::{
-    db::{Conn, Result, schema::activity},
+    db::{
+        Conn, Result,
+        schema::{activity, users},
+    },
     domain::{Moment, Reference, UserId},
 };
 
@@ -18,6 +22,9 @@ pub struct Entry {
     pub at: i64,
     /// Whom it happened to; none for a name that nobody has.
     pub user_id: Option<String>,
+    /// The user name that the account has now.
+    #[diesel(select_expression = users::username.nullable())]
+    pub username: Option<String>,
     /// Whose doing it was; none for the command line, and for strangers.
     pub by_user: Option<String>,
     /// An [`Event`]'s word.
@@ -53,17 +60,19 @@ pub enum Search {
 pub fn list(
     db: &mut Conn,
     search: &Search,
-    before: Option<&str>,
+    before: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Entry>> {
-    let mut rows = activity::table.select(Entry::as_select()).into_boxed();
+    let owner = users::id.nullable().eq(activity::user_id);
+    let all = activity::table.left_join(users::table.on(owner));
+    let mut rows = all.select(Entry::as_select()).into_boxed();
     rows = match search {
         Search::All => rows,
         Search::Of(user) => rows.filter(activity::user_id.eq(user.to_string())),
         Search::Refusal(code) => rows.filter(activity::reference.eq(code.as_str())),
     };
     if let Some(before) = before {
-        rows = rows.filter(activity::id.lt(before.to_owned()));
+        rows = rows.filter(activity::id.lt(before.to_string()));
     }
     Ok(rows.order(activity::id.desc()).limit(limit).load(db)?)
 }

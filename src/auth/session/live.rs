@@ -10,7 +10,7 @@ use crate::{
     accounts::user::{self, User, UserRow},
     app::App,
     db::{
-        self, Conn,
+        self, Conn, Lock,
         schema::{sessions, users},
     },
     domain::{Epoch, Moment, Remember, UserId},
@@ -117,6 +117,26 @@ impl Live {
         let live = self.clone();
         app.db()
             .write(move |db| {
+                live.claim(db)?;
+                work(db)
+            })
+            .await
+    }
+
+    /// As [`Live::write`], and alone with `lock`, which comes before all rows.
+    ///
+    /// # Errors
+    /// As for [`Live::write`].
+    pub async fn write_under<T: Send + 'static>(
+        &self,
+        app: &App,
+        lock: Lock,
+        work: impl FnOnce(&mut Conn) -> Result<T, Halt> + Send + 'static,
+    ) -> Result<T, Halt> {
+        let live = self.clone();
+        app.db()
+            .write(move |db| {
+                db::lock(db, lock)?;
                 live.claim(db)?;
                 work(db)
             })

@@ -4,6 +4,7 @@
 mod begin;
 mod cookies;
 mod end;
+mod list;
 mod live;
 mod renew;
 
@@ -12,6 +13,7 @@ pub use self::{
     begin::{Begun, Opening},
     cookies::{Token, presented, presented_all, removal_cookie},
     end::{end, end_others},
+    list::{Summary, end_one, list},
     live::{Halt, Live},
     renew::Renewal,
 };

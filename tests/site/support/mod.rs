@@ -15,6 +15,7 @@ pub use portaria::accounts::administration::{Change, Outcome};
 use portaria::{
     App, Clock, Config,
     accounts::{
+        activity::{self, Entry, Search},
         credential::Password,
         password_link::{self, PasswordLink},
         registration::Registration,
@@ -135,6 +136,30 @@ impl TestSite {
         let list = move |db: &mut db::Conn| -> db::Result<Vec<String>> {
             let rows = activity::table.filter(activity::user_id.eq(id)).order(activity::id);
             Ok(rows.select(activity::what).load(db)?)
+        };
+        self.app.db().read(list).await.unwrap()
+    }
+
+    /// The whole log, oldest first.
+    pub async fn db_log(&self) -> Vec<Entry> {
+        let list = |db: &mut db::Conn| activity::list(db, &Search::All, None, 10_000);
+        let mut log = self.app.db().read(list).await.unwrap();
+        log.reverse();
+        log
+    }
+
+    /// What the log keeps under that code.
+    pub async fn db_refusal(&self, code: &str) -> Vec<Entry> {
+        let search = Search::Refusal(code.parse().unwrap());
+        let list = move |db: &mut db::Conn| activity::list(db, &search, None, 10);
+        self.app.db().read(list).await.unwrap()
+    }
+
+    pub async fn db_reserved(&self) -> Vec<Vec<u8>> {
+        use diesel::prelude::*;
+        use portaria::db::schema::reserved_names;
+        let list = |db: &mut db::Conn| -> db::Result<Vec<Vec<u8>>> {
+            Ok(reserved_names::table.select(reserved_names::key).load(db)?)
         };
         self.app.db().read(list).await.unwrap()
     }
