@@ -24,6 +24,7 @@ async fn main() -> anyhow::Result<()> {
     if let Some(link) = portaria::setup_link(&app).await? {
         println!("Set up: {link}");
     }
+    tokio::spawn(portaria::housekeeping(app.clone()));
     let listener = tokio::net::TcpListener::bind(ADDRESS).await?;
     // With the address of clients, so that the site can tell them apart.
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();

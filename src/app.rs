@@ -10,6 +10,7 @@ use crate::{
     crypto::{KeyRing, hasher::Hasher, keys::SecretKey},
     db::{Db, Target},
     messages::L10n,
+    metrics::Metrics,
     web::{Site, Urls, client::TrustedProxies, sighting::LastSighting},
 };
 
@@ -27,6 +28,7 @@ struct Inner {
     trusted_proxies: TrustedProxies,
     keys: KeyRing,
     last_sighting: LastSighting,
+    metrics: Metrics,
 }
 
 impl App {
@@ -69,6 +71,7 @@ impl App {
             trusted_proxies,
             keys,
             last_sighting,
+            metrics: Metrics::default(),
         })))
     }
 
@@ -106,6 +109,12 @@ impl App {
     #[must_use]
     pub fn last_sighting(&self) -> &LastSighting {
         &self.0.last_sighting
+    }
+
+    /// What the site counts about itself.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     /// The site's secret keys.

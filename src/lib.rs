@@ -25,14 +25,14 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | the command; for tests of apps that mount the site (feature `testing`) | [`cli`], `testing` |
-//! | where all meets | [`mod@router`], [`serve`] |
+//! | where all meets | [`mod@router`], [`serve`], [`mod@housekeeping`] |
 //! | capabilities | [`features`] |
 //! | what they are made of | [`page`], [`route`], [`applicant`] |
 //! | who is asking | [`auth`] |
 //! | what a running site holds | [`app`] |
 //! | HTTP furniture that knows nothing of accounts | [`web`] |
 //! | tables that features share; settings | [`accounts`], [`config`] |
-//! | databases, hashing, words | [`db`], [`crypto`], [`messages`] |
+//! | databases, hashing, words, figures | [`db`], [`crypto`], [`messages`], [`metrics`] |
 //! | what time it is | [`clock`] |
 //! | facts and rules | [`domain`] |
 
@@ -47,7 +47,9 @@ pub mod crypto;
 pub mod db;
 pub mod domain;
 pub mod features;
+pub mod housekeeping;
 pub mod messages;
+pub mod metrics;
 pub mod page;
 pub mod route;
 pub mod router;
@@ -62,5 +64,6 @@ pub use crate::{
     clock::Clock,
     config::Config,
     features::setup_link,
+    housekeeping::housekeeping,
     router::router,
 };

@@ -3,9 +3,10 @@
 use axum::{
     Router,
     extract::{Request, State},
-    http::StatusCode,
+    http::{StatusCode, header::CONTENT_TYPE},
     middleware::{Next, from_fn, from_fn_with_state, map_response},
     response::{IntoResponse, Response},
+    routing::get,
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -16,7 +17,7 @@ use crate::{
     app::App,
     auth::{self, Access, AuthSession, guard},
     domain::Role,
-    features,
+    features, metrics,
     route::Route,
     web::{Error, asked::Place, error, error_page, extract, sighting::Sighting},
 };
@@ -97,6 +98,32 @@ fn furnish(app: &App, router: Router) -> Router {
         .layer(from_fn(move |request, next| in_time(limit, request, next)))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn_with_state(app.site().clone(), error_page::render))
+        .layer(from_fn_with_state(app.clone(), count))
+}
+
+/// Counts every answer under its route.
+async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
+    let start = tokio::time::Instant::now();
+    let response = next.run(request).await;
+    let route = response.extensions().get::<Place>().map_or("none", |place| place.path);
+    app.metrics().count_answer(route, response.status().as_u16(), start.elapsed());
+    response
+}
+
+/// What `metrics.listen` answers: the figures at `/metrics`, and nothing else.
+pub fn metrics(app: &App) -> Router {
+    async fn figures(State(app): State<App>) -> Response {
+        let now = app.clock().now();
+        let sessions = app.db().read(move |db| auth::session::count(db, now)).await;
+        let now = metrics::Now {
+            hashing: app.hasher().waiting(),
+            sessions: sessions.ok(),
+            connections: app.db().usage(),
+        };
+        let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+        ([(CONTENT_TYPE, kind)], app.metrics().text(&now)).into_response()
+    }
+    Router::new().route("/metrics", get(figures)).with_state(app.clone())
 }
 
 async fn in_time(limit: std::time::Duration, request: Request, next: Next) -> Response {
@@ -108,7 +135,7 @@ async fn in_time(limit: std::time::Duration, request: Request, next: Next) -> Re
 
 #[cfg(test)]
 mod tests {
-    use axum::{body::Body, http::Request, routing::get};
+    use axum::{body::Body, http::Request};
     use tower::ServiceExt;
 
     use super::*;

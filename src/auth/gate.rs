@@ -12,6 +12,8 @@ pub struct Gate<'a> {
     app: &'a App,
     key: Key,
     rate: Option<Rate>,
+    what: &'static str,
+    ip: String,
 }
 
 impl<'a> Gate<'a> {
@@ -28,7 +30,9 @@ impl<'a> Gate<'a> {
     }
 
     fn new(app: &'a App, scope: Scope, rate: Option<Rate>, visitor: &Visitor) -> Self {
-        Self { app, key: Key::new(app.keys(), scope, &visitor.network()), rate }
+        let what = if scope == Scope::SignUp { "sign-ups" } else { "wrong codes and links" };
+        let key = Key::new(app.keys(), scope, &visitor.network());
+        Self { app, key, rate, what, ip: visitor.ip() }
     }
 
     /// Whether it is open, as far as can be seen without waiting for anybody.
@@ -38,7 +42,7 @@ impl<'a> Gate<'a> {
     pub async fn look(&self) -> Result<()> {
         let (key, rate, now) = (self.key.clone(), self.rate, self.app.clock().now());
         let looked = self.app.db().read(move |db| throttle::look(db, &key, rate, now));
-        looked.await.map_err(error)
+        looked.await.map_err(|closed| self.error(closed))
     }
 
     /// Counts one.
@@ -48,13 +52,16 @@ impl<'a> Gate<'a> {
     pub async fn count(&self) -> Result<()> {
         let (key, rate, now) = (self.key.clone(), self.rate, self.app.clock().now());
         let counted = self.app.db().write(move |db| throttle::count(db, &key, rate, now));
-        counted.await.map_err(error)
+        counted.await.map_err(|closed| self.error(closed))
     }
-}
 
-fn error(closed: Closed) -> Error {
-    match closed {
-        Closed::Refused(refusal) => Error::TooManyTries(refusal),
-        Closed::Failed(error) => error.into(),
+    fn error(&self, closed: Closed) -> Error {
+        match closed {
+            Closed::Refused(refusal) => {
+                tracing::info!(ip = self.ip, "refused: too many {}", self.what);
+                Error::TooManyTries(refusal)
+            }
+            Closed::Failed(error) => error.into(),
+        }
     }
 }

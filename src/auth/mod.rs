@@ -6,6 +6,7 @@
 //! they write after the handler and bring ended sessions back (decision 1).
 
 pub mod backend;
+mod claim;
 mod gate;
 pub mod guard;
 pub mod layer;

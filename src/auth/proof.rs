@@ -1,5 +1,8 @@
 //! The one way in: a name or an account, and the password that proves it.
 
+use uuid::Uuid;
+
+use super::{Live, claim::Claim};
 use crate::{
     accounts::{
         activity::{self, Event},
@@ -9,7 +12,8 @@ use crate::{
     },
     app::App,
     crypto::hasher::{Place, Verdict},
-    domain::{Claimant, Preparation, Reference, Refusal, Secret, UserId, Visitor, may_be_password},
+    domain::{Claimant, Preparation, Reference, Refusal, Secret, Visitor, may_be_password},
+    metrics,
     web::Result,
 };
 
@@ -19,6 +23,7 @@ pub struct Credentials {
     claimant: Claimant,
     password: Secret,
     visitor: Visitor,
+    session: Option<Uuid>,
     reference: Reference,
 }
 
@@ -28,15 +33,18 @@ impl Credentials {
     /// # Errors
     /// The operating system gives no random bytes.
     pub fn new(claimant: Claimant, password: Secret, visitor: Visitor) -> Result<Self> {
-        Ok(Self { claimant, password, visitor, reference: Reference::generate()? })
+        let reference = Reference::generate()?;
+        Ok(Self { claimant, password, visitor, session: None, reference })
     }
 
     /// Of somebody signed in who types the password again.
     ///
     /// # Errors
     /// The operating system gives no random bytes.
-    pub fn again(user: &User, password: &Secret, visitor: &Visitor) -> Result<Self> {
-        Self::new(Claimant::Account(user.id), password.clone(), visitor.clone())
+    pub fn again(live: &Live, password: &Secret, visitor: &Visitor) -> Result<Self> {
+        let claimant = Claimant::Account(live.user());
+        let credentials = Self::new(claimant, password.clone(), visitor.clone())?;
+        Ok(Self { session: Some(live.id()), ..credentials })
     }
 
     /// The code of their refusal, if it comes to one.
@@ -65,8 +73,24 @@ pub async fn prove(
     app: &App,
     credentials: Credentials,
 ) -> Result<std::result::Result<Proof, Refusal>> {
+    let again = matches!(credentials.claimant, Claimant::Account(_));
+    let proved = try_to_prove(app, credentials).await;
+    let outcome = match &proved {
+        Ok(Ok(_)) => metrics::Outcome::Right,
+        Ok(Err(Refusal { wait: None, .. })) => metrics::Outcome::Wrong,
+        Ok(Err(_)) => metrics::Outcome::Throttled,
+        Err(_) => metrics::Outcome::Failed,
+    };
+    app.metrics().count_password(again, outcome);
+    proved
+}
+
+async fn try_to_prove(
+    app: &App,
+    credentials: Credentials,
+) -> Result<std::result::Result<Proof, Refusal>> {
     let arrived = app.clock().now();
-    let Credentials { claimant, password, visitor, reference } = credentials;
+    let Credentials { claimant, password, visitor, session, reference } = credentials;
     let claim = Claim::read(app, claimant, password).await?;
     // Before the database has any work with it.
     let place = app.hasher().place(claim.phc())?;
@@ -74,7 +98,7 @@ pub async fn prove(
         (app.keys(), app.config().throttle),
         &claim.claimant,
         claim.owner(),
-        visitor,
+        (visitor, session),
         reference,
         arrived,
     );
@@ -88,6 +112,8 @@ pub async fn prove(
     };
     match judge(app, &claim, place).await {
         Ok(Ok(proof)) => {
+            let user = proof.user.id;
+            tracing::info!(ip = tried.visitor.ip(), %user, "a password was right");
             app.db().write(move |db| tried.was_right(db, &counted)).await?;
             Ok(Ok(proof))
         }
@@ -95,47 +121,6 @@ pub async fn prove(
         Err(error) => {
             app.db().write(move |db| tried.take_back(db, &counted)).await?;
             Err(error)
-        }
-    }
-}
-
-/// What is known of a claim before the password is compared.
-struct Claim {
-    claimant: Claimant,
-    /// The account, and its password, if it has one that this binary can prepare for.
-    known: Option<(User, Option<Password>)>,
-    typed: Secret,
-}
-
-impl Claim {
-    async fn read(app: &App, claimant: Claimant, typed: Secret) -> Result<Self> {
-        let looked_up = claimant.clone();
-        let known = app.db().read(move |db| credential::of_claimant(db, &looked_up)).await?;
-        Ok(Self { claimant, known, typed })
-    }
-
-    fn owner(&self) -> Option<(UserId, &str)> {
-        self.known.as_ref().map(|(user, _)| (user.id, user.username_key.as_str()))
-    }
-
-    /// What the password is compared with; nobody has one that could not be chosen.
-    fn password(&self) -> Option<&Password> {
-        let (user, password) = self.known.as_ref()?;
-        let usable = user.disabled_at.is_none() && may_be_password(&self.typed);
-        password.as_ref().filter(|_| usable)
-    }
-
-    fn phc(&self) -> Option<&str> {
-        self.password().map(|password| password.phc.as_str())
-    }
-
-    /// Why it was refused.
-    fn cause(&self) -> Event {
-        match &self.known {
-            None => Event::UnknownName,
-            Some((user, _)) if user.disabled_at.is_some() => Event::WhileDisabled,
-            Some((_, None)) => Event::WithoutPassword,
-            Some(_) => Event::WrongPassword,
         }
     }
 }

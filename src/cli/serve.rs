@@ -11,6 +11,7 @@ use crate::{
     app::App,
     config::{Config, Listen, LogFormat},
     features::setup_link,
+    housekeeping::housekeeping,
     router,
     serve::{self, Pages},
 };
@@ -31,6 +32,7 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
         config.listen = Listen::Tcp(address);
         tracing::info!("listening on {address}");
     }
+    let metrics = metrics_listener(&config).await?;
     // Another node may be migrating: a stop does not wait for it.
     let app = tokio::select! {
         app = App::build(config) => app?,
@@ -44,8 +46,31 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
         say(&format!("Set up: {link}"));
     }
     let pages = Pages { site: router::site(&app), over_capacity: router::over_capacity(&app) };
+    let mut beside = tokio::task::JoinSet::new();
+    beside.spawn(housekeeping(app.clone()));
+    if let Some(listener) = metrics {
+        let figures = router::metrics(&app);
+        let pages = Pages { site: figures.clone(), over_capacity: figures };
+        let config = app.config().clone();
+        beside.spawn(async move {
+            serve::run(listener, pages, &config, std::future::pending()).await;
+        });
+    }
     serve::run(listener, pages, app.config(), stop).await;
     Ok(())
+}
+
+/// An address of their own, taken before anything is made: port 0 takes a free one, which is
+/// logged.
+async fn metrics_listener(config: &Config) -> Result<Option<serve::Listener>> {
+    let Some(address) = config.metrics_listen else { return Ok(None) };
+    let listen = Listen::Tcp(address);
+    let cannot = || format!("cannot listen on {address} (metrics.listen)");
+    let listener = serve::Listener::bind(&listen).await.with_context(cannot)?;
+    if let Some(address) = listener.address()? {
+        tracing::info!("metrics on http://{address}/metrics");
+    }
+    Ok(Some(listener))
 }
 
 fn place(listen: &Listen) -> String {

@@ -23,6 +23,7 @@ pub(super) struct Lane {
     file: Option<Arc<OpenedFile>>,
     pool: r2d2::Pool<Connector>,
     permits: Arc<Semaphore>,
+    size: usize,
 }
 
 impl Lane {
@@ -42,7 +43,16 @@ impl Lane {
             .connection_timeout(PATIENCE)
             .build(Connector { file: file.clone(), target: target.clone(), purpose })
             .map_err(|e| OpenError::Unreachable(e.to_string()))?;
-        Ok(Arc::new(Self { file, pool, permits: Arc::new(Semaphore::new(size as usize)) }))
+        let size = size as usize;
+        Ok(Arc::new(Self { file, pool, permits: Arc::new(Semaphore::new(size)), size }))
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    pub(super) fn in_use(&self) -> usize {
+        self.size - self.permits.available_permits()
     }
 
     pub(super) async fn run<T, E>(

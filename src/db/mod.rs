@@ -105,6 +105,13 @@ impl Db {
         self.writers.run(|db| transaction(db, work)).await
     }
 
+    /// Of each kind of connections: what it is for, how many are in use, and how many there are.
+    #[must_use]
+    pub fn usage(&self) -> Vec<(&'static str, usize, usize)> {
+        let of = |name, lane: &Lane| (name, lane.in_use(), lane.size());
+        vec![of("read", &self.readers), of("write", &self.writers)]
+    }
+
     /// Brings the schema up to date; several processes may call this at once.
     ///
     /// # Errors

@@ -37,11 +37,12 @@ impl Email {
             return Err(EmailProblem::TooLong);
         }
         let (local, domain) = text.rsplit_once('@').ok_or(EmailProblem::Format)?;
-        if !is_local_part(local) {
+        let folded = fold::key(local);
+        if !is_local_part(local) || !is_local_part(&folded) {
             return Err(EmailProblem::Format);
         }
         let domain = ascii_domain(domain).ok_or(EmailProblem::Format)?;
-        let key = format!("{}@{domain}", fold::key(local));
+        let key = format!("{folded}@{domain}");
         if key.len() > MAX {
             return Err(EmailProblem::TooLong);
         }

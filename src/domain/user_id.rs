@@ -14,6 +14,9 @@ pub struct UserId(Uuid);
 pub struct NotAnId;
 
 impl UserId {
+    /// No account has it.
+    pub const NOBODY: Self = Self(Uuid::nil());
+
     /// A new one.
     #[must_use]
     pub fn new(now: Moment) -> Self {

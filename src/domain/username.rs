@@ -47,13 +47,14 @@ impl Username {
         if length < 2 {
             return Err(UsernameProblem::TooShort);
         }
-        if !text.chars().next().is_some_and(|c| is_letter(c) || is_digit(c)) {
+        if !text.starts_with(|c| is_letter(c) || is_digit(c)) {
             return Err(UsernameProblem::Start);
         }
-        if !text.as_str().is_single_script() {
+        // A compatibility form can hide a letter of another script: `раураℓ`.
+        let key = fold::key(&text);
+        if !text.as_str().is_single_script() || !key.as_str().is_single_script() {
             return Err(UsernameProblem::MixedScripts);
         }
-        let key = fold::key(&text);
         Ok(Self { text, key })
     }
 
@@ -140,6 +141,8 @@ mod tests {
             ("ada👍", Characters),
             ("<ada>", Characters),
             ("ad\u{430}", MixedScripts),
+            // Cyrillic, but for a sign that is folded to a Latin letter.
+            ("\u{440}\u{430}\u{443}\u{440}\u{430}\u{2113}", MixedScripts),
             ("ada٣", MixedScripts),
         ] {
             assert_eq!(Username::parse(bad).err(), Some(problem), "{bad:?}");

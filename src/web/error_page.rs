@@ -45,7 +45,7 @@ pub async fn render(
 /// run around the pages of another app.
 pub(crate) fn render_error(site: &Arc<Site>, asked: &Asked, mut response: Response) -> Response {
     let Some(error) = response.extensions_mut().remove::<Arc<Error>>() else { return response };
-    let place = response.extensions().get::<Place>();
+    let place = response.extensions().get::<Place>().copied();
     let asked = &asked.clone().above(place.map_or(0, |place| place.form_above));
     let urls = &site.urls;
     let rendered = match &*error {
@@ -56,6 +56,9 @@ pub(crate) fn render_error(site: &Arc<Site>, asked: &Asked, mut response: Respon
     };
     let mut rendered = keep_headers(rendered, response.headers());
     headers::set(rendered.headers_mut(), site);
+    if let Some(place) = place {
+        rendered.extensions_mut().insert(place);
+    }
     rendered
 }
 

@@ -4,14 +4,14 @@ use crate::files;
 const FLOORS: &[&[&str]] = &[
     &["domain"],
     &["clock"],
-    &["db", "crypto", "messages"],
+    &["db", "crypto", "messages", "metrics"],
     &["accounts", "config"],
     &["web"],
     &["app"],
     &["auth"],
     &["applicant", "page", "route"],
     &["features"],
-    &["router", "serve"],
+    &["router", "serve", "housekeeping"],
     &["cli", "testing"],
     &["main", "lib"],
 ];

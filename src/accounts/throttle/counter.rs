@@ -117,7 +117,7 @@ impl Counter {
         db: &mut Conn,
         user: Option<UserId>,
         reference: Option<&Reference>,
-        expires: impl Fn(Moment) -> Moment,
+        expires: &dyn Fn(Moment) -> Moment,
     ) -> Result<()> {
         diesel::update(throttles::table.find(self.key))
             .set((

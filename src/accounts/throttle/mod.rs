@@ -5,6 +5,7 @@
 //! at once are no more than as many one after the other.
 
 mod counter;
+mod names;
 mod password;
 
 use std::time::Duration;
@@ -99,7 +100,7 @@ pub fn count(
     let Some(rate) = rate else { return Ok(()) };
     let counter = Counter::lock(db, key, now)?;
     judge(&counter, rate, now)?;
-    Ok(counter.in_stretch(rate, now).add(db, None, None, |since| since.plus(rate.per))?)
+    Ok(counter.in_stretch(rate, now).add(db, None, None, &|since| since.plus(rate.per))?)
 }
 
 fn judge(counter: &Counter, rate: Rate, now: Moment) -> std::result::Result<(), Closed> {

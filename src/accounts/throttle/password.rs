@@ -1,6 +1,10 @@
 use diesel::prelude::*;
+use uuid::Uuid;
 
-use super::{Closed, Counter, Key, MEMORY, Scope};
+use super::{
+    Closed, Counter, Key, MEMORY, Scope,
+    names::{failures, keep_until, lock_names},
+};
 use crate::{
     accounts::device,
     crypto::KeyRing,
@@ -10,8 +14,8 @@ use crate::{
 
 /// Somebody is about to try a password.
 ///
-/// A browser in which the account was signed in to before has a counter of its own, which strangers
-/// cannot touch (OWASP's device cookie). All others share one for each name that is typed and one
+/// A browser in which the account was signed in to before, or is now, has a counter of its own, which
+/// strangers cannot touch (OWASP's device cookie). All others share one for each name that is typed and one
 /// for each address. A name and an address of one account are counted apart, so that waiting never
 /// tells that they belong together; what turns the account off is counted over both.
 #[derive(Clone, Debug)]
@@ -25,6 +29,8 @@ pub struct PasswordTry {
     /// When the request came: those that came together are judged as of one time, however long
     /// some had to wait for the database.
     pub arrived: Moment,
+    /// The session in which the password is typed again.
+    session: Option<Uuid>,
     name: Key,
     address: Key,
     keys: KeyRing,
@@ -47,7 +53,7 @@ impl PasswordTry {
         (keys, limits): (&KeyRing, Throttle),
         claimant: &Claimant,
         user: Option<(UserId, &str)>,
-        visitor: Visitor,
+        (visitor, session): (Visitor, Option<Uuid>),
         reference: Reference,
         arrived: Moment,
     ) -> Self {
@@ -62,6 +68,7 @@ impl PasswordTry {
             address: Key::new(keys, Scope::Address, &visitor.network()),
             user: user.map(|(id, _)| id),
             visitor,
+            session,
             reference,
             arrived,
             keys: keys.clone(),
@@ -97,18 +104,22 @@ impl PasswordTry {
             let counter = Counter::lock(db, &device, now)?.of(*user);
             judge(counter.wait_of(limits.device, *arrived), &counter)?;
             let until = expiry(limits.device, counter.count + 1);
-            counter.at(now).add(db, *user, reference, until)?;
+            counter.at(now).add(db, *user, reference, &until)?;
             return Ok(Counted::Device(device));
         }
         let name = Counter::lock(db, &self.name, now)?.of(*user);
-        self.judge_name(db, &name)?;
-        let until = expiry(limits.account, name.count + 1);
-        name.at(now).add(db, *user, reference, until)?;
+        let total = self.judge_name(db, &name)? + 1;
+        let until = expiry(limits.account, total);
+        name.at(now).add(db, *user, reference, &until)?;
+        if let Some(user) = user.filter(|_| limits.account.is_off(total)) {
+            tracing::warn!(%user, "too many wrong passwords: strangers cannot sign in any more");
+            keep_until(db, user, until(now))?;
+        }
         if let Some(rate) = limits.address {
             let address = Counter::lock(db, &self.address, now)?;
             judge(address.wait_of_rate(rate, *arrived), &address)?;
             let until = |since: Moment| since.plus(rate.per);
-            address.in_stretch(rate, now).add(db, None, reference, until)?;
+            address.in_stretch(rate, now).add(db, None, reference, &until)?;
         }
         Ok(Counted::Strangers)
     }
@@ -119,16 +130,16 @@ impl PasswordTry {
     /// # Errors
     /// The database's.
     pub fn was_right(&self, db: &mut Conn, counted: &Counted) -> Result<()> {
+        // Both names of an account may be tried at once: everybody locks them in one order, and
+        // the address after them.
+        let names = lock_names(db, self.user)?;
         self.take_back(db, counted)?;
         if let Counted::Device(key) = counted {
-            forget(db, key)?;
+            let rows = throttles::table.filter(throttles::key.eq_any(key.hashes()));
+            diesel::delete(rows).execute(db)?;
         }
-        if let Some(user) = self.user
-            && !self.limits.account.is_off(failures(db, user)?)
-        {
-            let all = throttles::table.filter(throttles::user_id.eq(user.to_string()));
-            let of_names = all.filter(throttles::scope.eq(Scope::Account.as_str()));
-            diesel::delete(of_names).execute(db)?;
+        if !self.limits.account.is_off(failures(db, self.user)?) {
+            diesel::delete(throttles::table.filter(throttles::key.eq_any(names))).execute(db)?;
         }
         Ok(())
     }
@@ -147,38 +158,26 @@ impl PasswordTry {
         }
     }
 
-    /// The counter of the browser, if the account knows it.
+    /// The counter of the browser, if the account knows it. For a name that nobody has, the
+    /// database is asked the same.
     fn device(&self, db: &mut Conn) -> Result<Option<Key>> {
-        let (Some(user), Some(token)) = (self.user, self.visitor.device()) else { return Ok(None) };
-        let known = device::find(db, user, token)?;
-        Ok(known.map(|id| Key::new(&self.keys, Scope::Device, &id)))
+        let known = match self.visitor.device() {
+            Some(token) => device::find(db, self.user.unwrap_or(UserId::NOBODY), token)?,
+            None => None,
+        };
+        let own = known.or_else(|| self.session.map(|id| format!("session {id}")));
+        Ok(own.map(|name| Key::new(&self.keys, Scope::Device, &name)))
     }
 
-    fn judge_name(&self, db: &mut Conn, name: &Counter) -> std::result::Result<(), Closed> {
-        let total = match self.user {
-            Some(user) => failures(db, user)?,
-            None => name.count,
-        };
+    /// The failures that are counted under every name of the account.
+    fn judge_name(&self, db: &mut Conn, name: &Counter) -> std::result::Result<i64, Closed> {
+        let of_account = failures(db, self.user)?;
+        let total = if self.user.is_some() { of_account } else { name.count };
         let limit = self.limits.account;
         let off = limit.is_off(total).then_some(Wait::Off);
-        judge(off.or_else(|| name.wait_of(limit, self.arrived)), name)
+        judge(off.or_else(|| name.wait_of(limit, self.arrived)), name)?;
+        Ok(total)
     }
-}
-
-/// Of strangers, under every name that the account has.
-fn failures(db: &mut Conn, user: UserId) -> Result<i64> {
-    let counts: Vec<i64> = throttles::table
-        .filter(throttles::user_id.eq(user.to_string()))
-        .filter(throttles::scope.eq(Scope::Account.as_str()))
-        .select(throttles::count)
-        .load(db)?;
-    Ok(counts.iter().sum())
-}
-
-fn forget(db: &mut Conn, key: &Key) -> Result<()> {
-    let rows = throttles::table.filter(throttles::key.eq_any(key.hashes()));
-    diesel::delete(rows).execute(db)?;
-    Ok(())
 }
 
 fn judge(wait: Option<Wait>, counter: &Counter) -> std::result::Result<(), Closed> {

@@ -58,6 +58,17 @@ pub fn list(db: &mut Conn, user: UserId, epoch: &Epoch, now: Moment) -> db::Resu
         .collect()
 }
 
+/// How many sessions there are that have not ended.
+///
+/// # Errors
+/// The database's.
+pub fn count(db: &mut Conn, now: Moment) -> db::Result<i64> {
+    let live = sessions::table
+        .filter(sessions::idle_until.gt(now.millis()))
+        .filter(sessions::absolute_until.gt(now.millis()));
+    Ok(live.count().get_result(db)?)
+}
+
 /// Ends one session of the owner of `live`; false if there is none of that id.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ pub use self::{
     begin::{Begun, Opening},
     cookies::{Token, presented, presented_all, removal_cookie},
     end::{end, end_others},
-    list::{Summary, end_one, list},
+    list::{Summary, count, end_one, list},
     live::{Halt, Live},
     renew::Renewal,
 };

@@ -82,7 +82,7 @@ async fn submit(
     if form.current_password.is_empty() {
         return refuse(&page, Some(Note::PasswordMissing));
     }
-    let credentials = Credentials::again(&user, &form.current_password, &visitor)?;
+    let credentials = Credentials::again(&live, &form.current_password, &visitor)?;
     if let Err(refusal) = prove(&app, credentials).await? {
         let note = Note::WrongPassword.of_refusal(&refusal);
         return refuse(&page.refused(refusal), note);

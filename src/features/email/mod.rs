@@ -66,7 +66,7 @@ async fn submit(
         Ok(change) => change,
         Err(notes) => return page.refuse(&email_page(&page, user, &form, notes)),
     };
-    let credentials = Credentials::again(&user, &form.current_password, &visitor)?;
+    let credentials = Credentials::again(&live, &form.current_password, &visitor)?;
     if let Err(refusal) = prove(&app, credentials).await? {
         let current_password = Note::WrongPassword.of_refusal(&refusal);
         let notes = EmailNotes { email: None, current_password };

@@ -86,7 +86,8 @@ async fn sign_in(
         Err(error) => return Err(error),
     };
     let begun = app.db().write(move |db| opening.begin(db, &user)).await?;
-    Ok(begun.ok_or(refusal))
+    // Nothing was wrong, and nothing is in the log.
+    Ok(begun.ok_or(Refusal { wait: None, reference: None }))
 }
 
 fn login_page(app: &App, page: &Page, form: LoginForm, notes: LoginNotes, next: Next) -> LoginPage {

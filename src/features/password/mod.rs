@@ -76,7 +76,7 @@ async fn submit(
         Ok(new) => new,
         Err(notes) => return refuse(&page, user, notes),
     };
-    let credentials = Credentials::again(&user, &form.current_password, &visitor)?;
+    let credentials = Credentials::again(&live, &form.current_password, &visitor)?;
     let proof = match prove(&app, credentials).await? {
         Ok(proof) => proof,
         Err(refusal) => {

@@ -52,14 +52,15 @@ impl FromRequestParts<App> for Good {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let Ok(visitor) = Visitor::from_request_parts(parts, app).await;
-        let gate = Gate::of_codes(app, &visitor);
-        gate.look().await?;
+        // Before the wrong ones are counted: a page of another site, or a neighbour at the same
+        // address, can use those up, and a good link cannot be guessed.
         let token = parts.uri.path().rsplit('/').next().unwrap_or_default();
         if let Some(good) = Self::find(app, token).await? {
             return Ok(good);
         }
-        gate.count().await?;
+        let Ok(visitor) = Visitor::from_request_parts(parts, app).await;
+        tracing::warn!(ip = visitor.ip(), "refused: a password link");
+        Gate::of_codes(app, &visitor).count().await?;
         Err(Error::LinkSpent)
     }
 }

@@ -63,7 +63,7 @@ async fn submit(
     if let Err(notes) = form.parse() {
         return refuse(&page, notes);
     }
-    let credentials = Credentials::again(&user, &form.password, &visitor)?;
+    let credentials = Credentials::again(&live, &form.password, &visitor)?;
     if let Err(refusal) = prove(&app, credentials).await? {
         let password = Note::WrongPassword.of_refusal(&refusal);
         return refuse(&page.refused(refusal), SudoNotes { password });

@@ -1,0 +1,103 @@
+//! Rows that are over go, a few at a time: nobody waits for it. The whole of how long what is kept.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+
+use crate::{
+    accounts::device,
+    app::App,
+    db::{
+        Result,
+        schema::{activity, devices, password_links, sessions, throttles},
+    },
+};
+
+/// How often it is looked for.
+const PAUSE: Duration = Duration::from_mins(1);
+
+/// How many rows go in one transaction.
+const BATCH: i64 = 500;
+
+/// How long writers have to themselves between two of those.
+const BREATH: Duration = Duration::from_millis(20);
+
+/// More names that nobody has than honest visitors mistype: a flood of them must not fill the disk.
+/// The counters that would be forgotten soonest go; those of accounts and addresses stay.
+const MOST_UNKNOWN_NAMES: i64 = 1_000_000;
+
+/// Sweeps every minute, for as long as it is polled: `serve` does; an app that mounts the site
+/// spawns it.
+pub async fn housekeeping(app: App) {
+    loop {
+        tokio::time::sleep(PAUSE).await;
+        if let Err(error) = sweep(&app).await {
+            let error = anyhow::Error::new(error);
+            tracing::warn!(error = format!("{error:#}"), "what is over could not be swept");
+        }
+    }
+}
+
+/// The keys of a table's rows that are over, a batch at a time, are looked for among the readers
+/// and deleted in short transactions of their own, until there are none.
+macro_rules! sweep {
+    ($app:expr, $table:ident by $key:ident : $type:ty, $is_over:expr) => {{
+        let mut swept = 0;
+        loop {
+            let find = move |db: &mut _| -> Result<Vec<$type>> {
+                let over = $table::table.filter($is_over).select($table::$key);
+                Ok(over.limit(BATCH).load(db)?)
+            };
+            let found = $app.db().read(find).await?;
+            let is_last = i64::try_from(found.len()).is_ok_and(|found| found < BATCH);
+            if !found.is_empty() {
+                let delete = move |db: &mut _| -> Result<usize> {
+                    // Asked again: a session may have been used meanwhile.
+                    let rows = $table::table.filter($table::$key.eq_any(found)).filter($is_over);
+                    Ok(diesel::delete(rows).execute(db)?)
+                };
+                swept += $app.db().write(delete).await?;
+            }
+            if is_last {
+                break swept;
+            }
+            tokio::time::sleep(BREATH).await;
+        }
+    }};
+}
+
+/// Deletes what is over now. The answer is how many rows that were.
+///
+/// # Errors
+/// The database's.
+pub async fn sweep(app: &App) -> Result<usize> {
+    let now = app.clock().now();
+    let millis = now.millis();
+    let unseen = now.minus(device::LIFE).millis();
+    let old = now.minus(app.config().activity_keep).millis();
+    let mut swept = sweep!(app, sessions by id: String,
+        sessions::idle_until.le(millis).or(sessions::absolute_until.le(millis)));
+    swept += sweep!(app, password_links by id: String, password_links::expires_at.le(millis));
+    swept += sweep!(app, devices by id: String, devices::seen_at.le(unseen));
+    swept += sweep!(app, activity by id: String, activity::at.le(old));
+    swept += sweep!(app, throttles by key: Vec<u8>, throttles::expires_at.le(millis));
+    if let Some(soonest) = unknown_names_over(app, MOST_UNKNOWN_NAMES).await? {
+        let of_nobody = || throttles::scope.eq("account").and(throttles::user_id.is_null());
+        swept += sweep!(app, throttles by key: Vec<u8>,
+            throttles::expires_at.le(soonest).and(of_nobody()));
+    }
+    if swept > 0 {
+        tracing::debug!(rows = swept, "swept what is over");
+    }
+    Ok(swept)
+}
+
+/// If there are more than `most`: the expiry up to which they are too many.
+async fn unknown_names_over(app: &App, most: i64) -> Result<Option<i64>> {
+    let find = move |db: &mut _| -> Result<Option<i64>> {
+        let of_nobody = throttles::scope.eq("account").and(throttles::user_id.is_null());
+        let latest = throttles::table.filter(of_nobody).order(throttles::expires_at.desc());
+        Ok(latest.offset(most).limit(1).select(throttles::expires_at).first(db).optional()?)
+    };
+    app.db().read(find).await
+}
