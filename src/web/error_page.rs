@@ -127,13 +127,15 @@ fn log(asked: &Asked, error: &Error) -> String {
         Error::Unavailable(cause) => {
             tracing::error!(%method, path, error = format!("{cause:#}"), "{error}");
         }
-        Error::Busy
-        | Error::Late
-        | Error::CrossSite
-        | Error::Forbidden(_)
-        | Error::TooManyTries(_) => {
+        Error::Busy | Error::Late | Error::CrossSite | Error::Forbidden(_) => {
             tracing::warn!(%method, path, "refused: {error}");
         }
+        // What a browser does not send by itself.
+        Error::Status(
+            status @ (StatusCode::BAD_REQUEST
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ) => tracing::info!(%method, path, "refused: {status}"),
         _ => {}
     }
     String::new()

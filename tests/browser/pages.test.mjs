@@ -11,7 +11,9 @@ let browser;
 const session = [];
 
 before(async () => {
-  site = await startSite(dir.path, undefined, { PORTARIA_CONTACT: 'help@example.com' });
+  site = await startSite(dir.path, undefined, {
+    PORTARIA_CONTACT: 'help@example.com', PORTARIA_THROTTLE_ADDRESS: '0',
+  });
   browser = await startBrowser();
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -22,6 +24,11 @@ before(async () => {
   await page.getByRole('button', { name: 'Create account' }).click();
   session.push(...await context.cookies());
   await context.close();
+  // Another device, and somebody who does not know the password.
+  const phone = await browser.newContext({ userAgent: PHONE });
+  await wrong(await phone.newPage(), 'ada');
+  await signIn(await phone.newPage(), 'ada', password);
+  await phone.close();
 });
 
 after(async () => {
@@ -29,6 +36,25 @@ after(async () => {
   await site.stop();
   dir.remove();
 });
+
+const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 '
+  + '(KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1';
+
+async function signIn(page, name, typed) {
+  await page.goto(`${site.url}/login`);
+  await page.getByLabel('user name').fill(name);
+  await page.getByLabel('Password').fill(typed);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+const wrong = (page, name) => signIn(page, name, 'wrong horse battery');
+
+// As often as costs no wait, and once more.
+let names = 0;
+async function tooOften(page) {
+  names += 1;
+  for (let n = 0; n < 6; n += 1) await wrong(page, `nobody${names}`);
+  await page.getByText('Too many tries').waitFor();
+}
 
 // The password link of somebody, until the next one is made.
 const link = () => new URL(site.run('user', 'password-link', 'ada')).pathname;
@@ -52,6 +78,8 @@ const send = (button) => async (page) => page.getByRole('button', { name: button
 const pages = [
   { name: 'sign-in', path: '/login' },
   { name: 'sign-in refused', path: '/login', act: send('Sign in') },
+  { name: 'sign-in wrong', path: '/login', act: (page) => wrong(page, 'nobody@example.com') },
+  { name: 'sign-in too often', path: '/login', act: tooOften },
   { name: 'sign-up', path: '/signup' },
   { name: 'sign-up refused', path: '/signup', act: send('Create account') },
   { name: 'set-up', path: () => new URL(site.setup).pathname + new URL(site.setup).search },
@@ -75,6 +103,10 @@ const pages = [
   { name: 'password refused', path: '/profile/password', signedIn: true, act: send('Change password') },
   { name: 'email', path: '/profile/email', signedIn: true },
   { name: 'sudo', path: '/sudo', signedIn: true },
+  { name: 'devices', path: '/profile/sessions', signedIn: true },
+  { name: 'activity', path: '/profile/activity', signedIn: true },
+  { name: 'closing', path: '/profile/close', signedIn: true },
+  { name: 'closing refused', path: '/profile/close', signedIn: true, act: send('Close account') },
 ];
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 const validator = new HtmlValidate({
@@ -139,7 +171,7 @@ test('neither long names nor large text make a page scroll sideways', async () =
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByLabel('Display name').fill('W'.repeat(100));
   await page.getByRole('button', { name: 'Save' }).click();
-  for (const path of ['/profile', '/profile/email', '/profile/password', '/logout', '/sudo']) {
+  for (const path of ['/profile', '/profile/email', '/profile/password', '/logout', '/sudo', '/profile/sessions', '/profile/activity', '/profile/close']) {
     await page.goto(`${site.url}${path}`);
     for (const size of ['100%', '150%', '200%']) {
       const sideways = await page.evaluate((fontSize) => {

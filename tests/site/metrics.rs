@@ -1,6 +1,6 @@
 //! What the site counts, and what it logs.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 
 use axum::{body::Body, http::Request};
 use portaria::router;
@@ -50,77 +50,41 @@ async fn tries_requests_sessions_and_connections_are_counted() {
     site.anonymous().get("/metrics").await.is(404);
 }
 
-/// Posts a form and answers with the cookies that were set.
-fn post(address: &str, path: &str, cookies: &str, body: &str) -> (String, String) {
-    let length = body.len();
-    let answer = ask(
-        address,
-        &format!(
-            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: {cookies}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
-        ),
-    );
-    let set = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
-    let set: Vec<_> = set.filter_map(|line| line.split(';').next()).collect();
-    (set.join("; "), answer)
-}
-
 #[test]
-fn no_secret_is_logged_at_any_level_and_every_line_is_one_object() {
+fn what_was_typed_as_a_name_is_not_logged_and_no_line_is_forged() {
     let here = Here::with_database();
-    let arguments = ["--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"];
-    let arguments = [&arguments[..], &["--log", "trace", "--log-format", "json"]].concat();
-    let (mut site, line, mut out) = here.serve(&arguments);
+    let arguments = ["--listen", "127.0.0.1:0", "--log", "trace", "--log-format", "json"];
+    let (mut site, line, _out) = here.serve(&arguments);
     let log = BufReader::new(site.stderr.take().unwrap());
     let log = std::thread::spawn(move || log.lines().map(Result::unwrap).collect::<Vec<_>>());
     let address = line.trim().rsplit("http://").next().unwrap().to_owned();
-    let mut setup = String::new();
-    out.read_line(&mut setup).unwrap();
-    let code = setup.trim().rsplit("code=").next().unwrap().to_owned();
-    let (cookies, answer) = post(
-        &address,
-        "/setup",
-        "",
-        &format!("code={code}&username=grace&password=first+horse+battery"),
-    );
-    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
-    post(&address, "/login", "", "username=mistyped+password+here&password=second+horse+battery");
-    let (renewed, _) = post(&address, "/sudo", &cookies, "password=first+horse+battery");
-    post(&address, "/signup", "", "username=ada%0D%0Aforged&password=third+horse+battery");
-    let forged = "GET /%0D%0Aforged%1B%5B31m HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
-                  User-Agent: \u{1b}[31mred\u{202e}\r\n\r\n";
-    ask(&address, forged);
-    let made = here.run(&["user", "password-link", "grace"], "");
-    let made = String::from_utf8(made.stdout).unwrap();
-    let token = made.trim().rsplit('/').next().unwrap().to_owned();
-    let get =
-        format!("GET /password-link/{token} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    ask(&address, &get);
-    stop(&mut site, "-TERM");
-    out.read_to_string(&mut String::new()).unwrap();
+    let end = "Host: x\r\nConnection: close\r\nUser-Agent: red\u{202e}\r\n";
+    for body in [
+        "username=mistyped+password+here&password=wrong+horse+battery",
+        "username=ada%0D%0Aforged&password=wrong+horse+battery",
+        "username=a&username=forged",
+    ] {
+        let form = "Content-Type: application/x-www-form-urlencoded";
+        let length = body.len();
+        let head = format!("POST /login HTTP/1.1\r\n{end}{form}\r\nContent-Length: {length}");
+        ask(&address, &format!("{head}\r\n\r\n{body}"));
+    }
+    ask(&address, &format!("GET /%0D%0Aforged%1B%5B31m HTTP/1.1\r\n{end}\r\n"));
+    assert_eq!(stop(&mut site, "-TERM"), Some(0));
     let lines = log.join().unwrap();
     let all = lines.join("\n");
-    let mut secrets = vec![code, token, "mistyped".into(), "forged".into(), "\u{202e}".into()];
-    secrets.extend(["first", "second", "third"].map(|word| format!("{word}+horse")));
-    secrets.extend(["first", "second", "third"].map(|word| format!("{word} horse")));
-    secrets.push("ab01".repeat(16));
-    for cookie in cookies.split("; ").chain(renewed.split("; ")) {
-        let (name, value) = cookie.split_once('=').unwrap();
-        assert!(name.starts_with("portaria") && value.len() > 40, "{cookie}");
-        secrets.push(value.to_owned());
-    }
-    for secret in &secrets {
-        assert!(!all.contains(secret.as_str()), "{secret:?} is logged: {all}");
+    for unwanted in ["mistyped", "wrong horse", "ada", "forged", "\u{1b}", "\u{202e}", "[31m"] {
+        assert!(!all.contains(unwanted), "{unwanted:?} is logged: {all}");
     }
     for line in &lines {
         let line: serde_json::Value = serde_json::from_str(line).expect(line);
         assert!(line["timestamp"].as_str().unwrap().ends_with('Z') && line["level"].is_string());
     }
     let refused = lines.iter().find(|line| line.contains("refused: a password")).unwrap();
-    assert!(refused.contains("127.0.0.1") && refused.contains("unknown-name"), "{refused}");
-    assert!(all.contains("a password was right"));
-    let metrics = lines.iter().find(|line| line.contains("/metrics")).unwrap();
-    assert!(metrics.contains("metrics on http://127.0.0.1:"), "{metrics}");
+    for told in ["127.0.0.1", "unknown-name", "\"reference\""] {
+        assert!(refused.contains(told), "{refused}");
+    }
+    assert!(lines.iter().any(|line| line.contains("refused: 400") && line.contains("/login")));
 }
 
 #[test]
