@@ -11,6 +11,15 @@ use prometheus_client::{
 /// From a page of the site to a password that waits to be hashed.
 const SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
 
+/// Where a password was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// To sign in.
+    SignIn,
+    /// By somebody signed in, before something sensitive.
+    Again,
+}
+
 /// What became of a typed password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -76,9 +85,12 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// A password was typed, to sign in or again.
-    pub fn count_password(&self, again: bool, outcome: Outcome) {
-        let form = if again { "again" } else { "sign-in" };
+    /// A password was typed.
+    pub fn count_password(&self, form: Form, outcome: Outcome) {
+        let form = match form {
+            Form::SignIn => "sign-in",
+            Form::Again => "again",
+        };
         let outcome = match outcome {
             Outcome::Right => "right",
             Outcome::Wrong => "wrong",

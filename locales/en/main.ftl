@@ -147,8 +147,6 @@ date-time = { $day } { $month ->
 
 activity-title = Activity
 activity-body = What happened to your account, newest first. If something was not you, change your password.
-activity-when = When
-activity-agent = Device
 activity-reference = Code
 activity-older = Older activity
 activity-newest = Newest activity
@@ -161,14 +159,14 @@ event-reauthenticated = Password typed again
 event-profile-changed = Profile changed
 event-email-changed = Email changed
 event-password-changed = Password changed
-event-password-link-made = Link to choose a new password made
+event-password-link-made = Password link made
 event-password-link-used = New password chosen with a link
 event-role-changed = Role changed
 event-disabled = Account disabled
 event-enabled = Account enabled
 event-signed-out-everywhere = Signed out everywhere
-event-session-ended = A device signed out
-event-other-sessions-ended = All other devices signed out
+event-session-ended = A device was signed out
+event-other-sessions-ended = All other devices were signed out
 event-closed = Account closed
 event-wrong-password = Wrong password
 event-while-disabled = Sign-in refused while the account was disabled
@@ -177,7 +175,7 @@ event-without-password = Sign-in refused: the account has no password
 ## Closing the account
 
 close-title = Close your account
-close-body = All your devices will be signed out, and your name, email and password deleted. This cannot be undone.
+close-body = All your devices will be signed out, and your account deleted. This cannot be undone.
 # $name (String) - a user name
 close-name = Nobody else will get the name { $name }, and you will not get it again.
 close-submit = Close account
@@ -301,9 +299,9 @@ wait-minutes = { $minutes ->
     [1] You can try again in one minute.
    *[other] You can try again in { $minutes } minutes.
 }
-wait-off = Signing in with a password is off for now in browsers where this account has not been used before. Use a browser in which you have signed in, or ask for a link to choose a new password.
+wait-off = Your password does not work in new browsers for now. Use one in which you have signed in before, or ask for a link to choose a new password.
 refusal-reference = If you ask for help, give this code:
-error-go-back = Go back to the form
+error-go-back = Try again
 error-500-title = Sorry, there is a problem on our side
 error-500-body = Nothing that you saved was lost. Try again in a few minutes.
 error-503-title = This service is not available now

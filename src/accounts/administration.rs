@@ -103,7 +103,8 @@ impl Change {
                 password_link::delete_of(db, id)?;
             }
             Self::Enable => {
-                if !throttle::reset(db, id)? && user.disabled_at.is_none() {
+                let was_off = throttle::reset(db, id)?;
+                if !was_off && user.disabled_at.is_none() {
                     return Ok(Outcome::AlreadySo);
                 }
                 user::set_disabled(db, id, None)?;

@@ -73,7 +73,10 @@ pub async fn prove(
     app: &App,
     credentials: Credentials,
 ) -> Result<std::result::Result<Proof, Refusal>> {
-    let again = matches!(credentials.claimant, Claimant::Account(_));
+    let form = match credentials.claimant {
+        Claimant::Account(_) => metrics::Form::Again,
+        _ => metrics::Form::SignIn,
+    };
     let proved = try_to_prove(app, credentials).await;
     let outcome = match &proved {
         Ok(Ok(_)) => metrics::Outcome::Right,
@@ -81,7 +84,7 @@ pub async fn prove(
         Ok(Err(_)) => metrics::Outcome::Throttled,
         Err(_) => metrics::Outcome::Failed,
     };
-    app.metrics().count_password(again, outcome);
+    app.metrics().count_password(form, outcome);
     proved
 }
 
@@ -110,18 +113,14 @@ async fn try_to_prove(
         }
         Err(Closed::Failed(error)) => return Err(error.into()),
     };
-    match judge(app, &claim, place).await {
-        Ok(Ok(proof)) => {
+    match judge(app, &claim, place).await? {
+        Ok(proof) => {
             let user = proof.user.id;
             tracing::info!(ip = tried.visitor.ip(), %user, "a password was right");
             app.db().write(move |db| tried.was_right(db, &counted)).await?;
             Ok(Ok(proof))
         }
-        Ok(Err(cause)) => Ok(Err(refuse(app, tried, cause).await?)),
-        Err(error) => {
-            app.db().write(move |db| tried.take_back(db, &counted)).await?;
-            Err(error)
-        }
+        Err(cause) => Ok(Err(refuse(app, tried, cause).await?)),
     }
 }
 

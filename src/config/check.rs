@@ -9,7 +9,7 @@ use super::{
 use crate::{
     crypto::keys::SecretKey,
     db::Target,
-    domain::{Backoff, Contact, PublicUrl, Throttle},
+    domain::{Backoff, Contact, Limits, PublicUrl},
 };
 
 impl Sources {
@@ -91,9 +91,10 @@ impl Sources {
                     sudo: sudo?,
                 },
                 password_min_length: password_min_length?,
-                throttle: Throttle {
-                    account: Backoff { free: account?, off: account_off? },
-                    device: Backoff { free: device?, off: account_off? },
+                throttle: Limits {
+                    account: Backoff { free: account? },
+                    device: Backoff { free: device? },
+                    account_off: account_off?,
                     address: address?,
                     sign_up: tries_to_sign_up?,
                     code: code?,

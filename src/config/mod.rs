@@ -19,7 +19,7 @@ pub use self::{
 use crate::{
     crypto::keys::SecretKey,
     db::Target,
-    domain::{Contact, PublicUrl, Remember, Throttle},
+    domain::{Contact, Limits, PublicUrl, Remember},
 };
 
 /// Where to listen.
@@ -109,7 +109,7 @@ pub struct Config {
     /// `password.min_length`, in characters.
     pub password_min_length: usize,
     /// `throttle.*`
-    pub throttle: Throttle,
+    pub throttle: Limits,
     /// `activity.keep`
     pub activity_keep: Duration,
     /// `metrics.listen`, if it was given.
@@ -174,7 +174,7 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Rate;
+    use crate::domain::{Backoff, Rate};
 
     #[test]
     fn defaults_hold_where_nothing_is_given() {
@@ -182,6 +182,17 @@ mod tests {
         assert_eq!(config.listen, Listen::Tcp("127.0.0.1:8080".parse().unwrap()));
         assert_eq!(config.session.remember, Duration::from_hours(720));
         assert_eq!(config.password_min_length, 12);
+        assert_eq!(config.activity_keep, Duration::from_hours(24 * 365));
+        let per = |most, mins| Some(Rate { most, per: Duration::from_mins(mins) });
+        let limits = Limits {
+            account: Backoff { free: Some(5) },
+            device: Backoff { free: Some(10) },
+            account_off: Some(100),
+            address: per(20, 10),
+            sign_up: per(60, 60),
+            code: per(10, 60),
+        };
+        assert_eq!(config.throttle, limits);
         assert!(config.hash_threads >= 1);
     }
 
@@ -240,7 +251,7 @@ mod tests {
         let throttle =
             Config::of([("throttle.account", "0"), ("throttle.code", "0")]).unwrap().throttle;
         assert_eq!(
-            (throttle.account.free, throttle.account.off, throttle.code),
+            (throttle.account.free, throttle.account_off, throttle.code),
             (None, Some(100), None)
         );
         assert_eq!(throttle.address, Some(Rate { most: 20, per: Duration::from_mins(10) }));

@@ -132,10 +132,11 @@ impl Place {
         let Self { jobs, permit, hash } = self;
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |memory| {
-            // Held until here: whoever asked may have gone away, and the job still waits.
-            let _permit = permit;
-            if !answer.is_closed() {
-                let _ = answer.send(work(memory, hash));
+            // Whoever asked may have gone away meanwhile; the place was taken all the same.
+            let answered = (!answer.is_closed()).then(|| work(memory, hash));
+            drop(permit);
+            if let Some(answered) = answered {
+                let _ = answer.send(answered);
             }
         });
         // There is room for every permit: the threads are gone.

@@ -38,28 +38,17 @@ pub struct Refusal {
     pub reference: Option<Reference>,
 }
 
-/// Consecutive failures, and how they slow the next one down.
+/// Failures in a row, and how they slow the next one down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backoff {
     /// Failures without a wait; none for no wait at all.
     pub free: Option<u32>,
-    /// Failures after which nothing is tried any more; none for never.
-    pub off: Option<u32>,
 }
 
 impl Backoff {
-    /// Whether so many failures are the end.
-    #[must_use]
-    pub fn is_off(self, failures: i64) -> bool {
-        self.off.is_some_and(|off| failures >= i64::from(off))
-    }
-
     /// What to wait for after `failures`, of which the last was at `latest`.
     #[must_use]
     pub fn wait(self, failures: i64, latest: Moment, now: Moment) -> Option<Wait> {
-        if self.is_off(failures) {
-            return Some(Wait::Off);
-        }
         let over = failures.checked_sub(i64::from(self.free?)).filter(|over| *over >= 0)?;
         // Ten doublings are more than the longest wait.
         let wait = FIRST_WAIT * (1 << over.min(10));
@@ -92,17 +81,28 @@ impl Rate {
 
 /// How many tries there are; none for no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Throttle {
+pub struct Limits {
     /// Wrong passwords for one account.
     pub account: Backoff,
     /// Wrong passwords for one account from one browser that it knows.
     pub device: Backoff,
+    /// Wrong passwords in a row after which the account lets no stranger in, and knows a browser no
+    /// more (NIST SP 800-63B-4, 3.2.2: a hundred at most).
+    pub account_off: Option<u32>,
     /// Wrong passwords from one address.
     pub address: Option<Rate>,
     /// Sign-ups from one address.
     pub sign_up: Option<Rate>,
     /// Wrong codes and links from one address.
     pub code: Option<Rate>,
+}
+
+impl Limits {
+    /// Whether so many failures in a row are the end.
+    #[must_use]
+    pub fn are_off(&self, failures: i64) -> bool {
+        self.account_off.is_some_and(|off| failures >= i64::from(off))
+    }
 }
 
 /// What is left of `wait`. A moment that is further in the future than that was written by a clock
@@ -124,22 +124,14 @@ mod tests {
     }
 
     #[test]
-    fn failures_are_free_then_the_wait_doubles_to_fifteen_minutes_then_it_is_off() {
-        let backoff = Backoff { free: Some(5), off: Some(100) };
+    fn failures_are_free_then_the_wait_doubles_to_fifteen_minutes() {
+        let backoff = Backoff { free: Some(5) };
         let wait = |failures| seconds(backoff.wait(failures, NOW, NOW));
         let waits: Vec<_> = [0, 4, 5, 6, 7, 14, 15, 16, 99].into_iter().map(wait).collect();
         assert_eq!(waits, [0, 0, 1, 2, 4, 512, 900, 900, 900]);
-        assert_eq!(backoff.wait(100, NOW, NOW), Some(Wait::Off));
-        assert_eq!(backoff.wait(100, NOW, NOW.plus(Duration::from_hours(9999))), Some(Wait::Off));
         let later = |millis| backoff.wait(5, NOW, NOW.plus(Duration::from_millis(millis)));
         assert_eq!((seconds(later(999)), seconds(later(1000))), (1, 0));
-    }
-
-    #[test]
-    fn nothing_is_off_and_nobody_waits_where_the_limit_is_zero() {
-        let none = Backoff { free: None, off: None };
-        assert_eq!(none.wait(1_000_000, NOW, NOW), None);
-        assert_eq!(Backoff { free: None, off: Some(3) }.wait(2, NOW, NOW), None);
+        assert_eq!(Backoff { free: None }.wait(1_000_000, NOW, NOW), None);
     }
 
     #[test]
@@ -154,7 +146,7 @@ mod tests {
         let rate = Rate { most: 1, per: Duration::from_mins(10) };
         assert_eq!(rate.wait(1, NOW.plus(Duration::from_hours(24)), NOW), None);
         // Requests that came together: the one that is counted later looks back.
-        let backoff = Backoff { free: Some(5), off: None };
+        let backoff = Backoff { free: Some(5) };
         let just = NOW.plus(Duration::from_millis(300));
         assert_eq!(seconds(backoff.wait(5, just, NOW)), 1);
     }

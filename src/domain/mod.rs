@@ -32,7 +32,7 @@ pub use self::{
     display_name::{DisplayName, DisplayNameProblem},
     email::{Email, EmailProblem},
     epoch::Epoch,
-    limit::{Backoff, Rate, Refusal, Throttle, Wait},
+    limit::{Backoff, Limits, Rate, Refusal, Wait},
     moment::Moment,
     password::{
         MAX_PASSWORD_BYTES, NewPassword, PasswordProblem, Preparation, Secret, may_be_password,

@@ -237,7 +237,7 @@ async fn too_many_in_a_row_turn_sign_in_off_for_strangers_until_somebody_turns_i
         let refused = sign_in_from(&site.anonymous(), "192.0.2.7", name, PASSWORD).await;
         if refused.status == 429 {
             assert_eq!(retry_after(&refused), 900);
-            refused.sees("Signing in with a password is off for now");
+            refused.sees("Your password does not work in new browsers for now");
             return true;
         }
         false
@@ -423,4 +423,51 @@ async fn right_and_wrong_passwords_for_both_names_at_once_lock_nobody_out_of_the
     let mut answers = all.join_all().await;
     answers.sort_unstable();
     assert_eq!(answers, [vec![303; 40], vec![422; 20]].concat());
+}
+
+#[tokio::test]
+async fn a_known_device_with_too_many_in_a_row_is_a_stranger() {
+    let site = TestSite::with(&[PROXY, ("throttle.account_off", "12")]).await;
+    let owner = site.user("ada").await;
+    for _ in 0..12 {
+        site.advance(Duration::from_mins(15));
+        sign_in_from(&owner, "192.0.2.7", "ada", WRONG).await.is(422);
+    }
+    assert_eq!(db_counts(&site, "account").await, [0_i64; 0]);
+    sign_in_from(&owner, "192.0.2.7", "ada", WRONG).await.is(422);
+    assert_eq!(db_counts(&site, "account").await, [1]);
+    burn(&site, "ada", 11).await;
+    site.advance(Duration::from_mins(15));
+    assert_eq!(retry_after(&sign_in_from(&owner, "192.0.2.7", "ada", PASSWORD).await), 900);
+    assert_eq!(site.change("ada", Change::Enable).await, Outcome::Done);
+    sign_in_from(&owner, "192.0.2.7", "ada", PASSWORD).await.leads_to("/profile");
+}
+
+#[tokio::test]
+async fn there_is_nothing_to_enable_after_a_slip() {
+    let site = TestSite::open().await;
+    site.db_insert("ada", None, Role::User).await;
+    site.anonymous().sign_in("ada", WRONG).await.is(422);
+    assert_eq!(site.change("ada", Change::Enable).await, Outcome::AlreadySo);
+}
+
+#[tokio::test]
+async fn both_names_turned_off_at_once_lock_nobody_out_of_the_database() {
+    let site = TestSite::with(&[
+        PROXY,
+        ("throttle.account", "0"),
+        ("throttle.address", "0"),
+        ("throttle.account_off", "20"),
+    ])
+    .await;
+    site.db_insert("ada", Some("ada@example.com"), Role::User).await;
+    let mut all = JoinSet::new();
+    for n in 0..60 {
+        let browser = site.anonymous();
+        let name = if n % 2 == 0 { "ada" } else { "ada@example.com" };
+        all.spawn(async move { sign_in_from(&browser, &address(n), name, WRONG).await.status });
+    }
+    let mut answers = all.join_all().await;
+    answers.sort_unstable();
+    assert_eq!(answers, [vec![422; 20], vec![429; 40]].concat());
 }

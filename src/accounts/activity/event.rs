@@ -1,106 +1,82 @@
-/// What happened to an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// The account was made.
-    SignedUp,
-    /// A session began.
-    SignedIn,
-    /// A session ended by its owner.
-    SignedOut,
-    /// The password was typed again for a sensitive change.
-    Reauthenticated,
-    /// The user name or display name changed.
-    ProfileChanged,
-    /// The e-mail address changed.
-    EmailChanged,
-    /// The password changed, and with it every other session ended.
-    PasswordChanged,
-    /// A one-time link to choose a new password was made.
-    PasswordLinkMade,
-    /// A new password was chosen with such a link; every session ended.
-    PasswordLinkUsed,
-    /// What the account may do changed.
-    RoleChanged,
-    /// Nobody may sign in any more.
-    Disabled,
-    /// The account may be signed in to again.
-    Enabled,
-    /// Every session ended.
-    SignedOutEverywhere,
-    /// One session ended, from another.
-    SessionEnded,
-    /// Every session but one ended.
-    OtherSessionsEnded,
-    /// The account is gone, and its name is free.
-    Deleted,
-    /// The account is gone by its owner's wish, and nobody else gets its name.
-    Closed,
-    /// A wrong password was typed.
-    WrongPassword,
-    /// A password was typed for an account that is disabled.
-    WhileDisabled,
-    /// A password was typed for an account that has none.
-    WithoutPassword,
-    /// A password was typed for a name that nobody has.
-    UnknownName,
+use std::str::FromStr;
+
+/// The text is no event's word.
+#[derive(Clone, Copy, Debug)]
+pub struct NotAnEvent;
+
+/// Each event with its word in the table.
+macro_rules! events {
+    ($($(#[$doc:meta])* $event:ident = $word:literal,)*) => {
+        /// What happened to an account.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Event {
+            $($(#[$doc])* $event,)*
+        }
+
+        impl Event {
+            /// The word in the table.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$event => $word,)*
+                }
+            }
+        }
+
+        impl FromStr for Event {
+            type Err = NotAnEvent;
+
+            fn from_str(word: &str) -> Result<Self, NotAnEvent> {
+                match word {
+                    $($word => Ok(Self::$event),)*
+                    _ => Err(NotAnEvent),
+                }
+            }
+        }
+    };
 }
 
-impl Event {
-    const ALL: [Self; 21] = [
-        Self::SignedUp,
-        Self::SignedIn,
-        Self::SignedOut,
-        Self::Reauthenticated,
-        Self::ProfileChanged,
-        Self::EmailChanged,
-        Self::PasswordChanged,
-        Self::PasswordLinkMade,
-        Self::PasswordLinkUsed,
-        Self::RoleChanged,
-        Self::Disabled,
-        Self::Enabled,
-        Self::SignedOutEverywhere,
-        Self::SessionEnded,
-        Self::OtherSessionsEnded,
-        Self::Deleted,
-        Self::Closed,
-        Self::WrongPassword,
-        Self::WhileDisabled,
-        Self::WithoutPassword,
-        Self::UnknownName,
-    ];
-
-    /// The word in the table.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SignedUp => "signed-up",
-            Self::SignedIn => "signed-in",
-            Self::SignedOut => "signed-out",
-            Self::Reauthenticated => "reauthenticated",
-            Self::ProfileChanged => "profile-changed",
-            Self::EmailChanged => "email-changed",
-            Self::PasswordChanged => "password-changed",
-            Self::PasswordLinkMade => "password-link-made",
-            Self::PasswordLinkUsed => "password-link-used",
-            Self::RoleChanged => "role-changed",
-            Self::Disabled => "disabled",
-            Self::Enabled => "enabled",
-            Self::SignedOutEverywhere => "signed-out-everywhere",
-            Self::SessionEnded => "session-ended",
-            Self::OtherSessionsEnded => "other-sessions-ended",
-            Self::Deleted => "deleted",
-            Self::Closed => "closed",
-            Self::WrongPassword => "wrong-password",
-            Self::WhileDisabled => "while-disabled",
-            Self::WithoutPassword => "without-password",
-            Self::UnknownName => "unknown-name",
-        }
-    }
-
-    /// The event of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|event| event.as_str() == word)
-    }
+events! {
+    /// The account was made.
+    SignedUp = "signed-up",
+    /// A session began.
+    SignedIn = "signed-in",
+    /// A session ended by its owner.
+    SignedOut = "signed-out",
+    /// The password was typed again for a sensitive change.
+    Reauthenticated = "reauthenticated",
+    /// The user name or display name changed.
+    ProfileChanged = "profile-changed",
+    /// The e-mail address changed.
+    EmailChanged = "email-changed",
+    /// The password changed, and with it every other session ended.
+    PasswordChanged = "password-changed",
+    /// A one-time link to choose a new password was made.
+    PasswordLinkMade = "password-link-made",
+    /// A new password was chosen with such a link; every session ended.
+    PasswordLinkUsed = "password-link-used",
+    /// What the account may do changed.
+    RoleChanged = "role-changed",
+    /// Nobody may sign in any more.
+    Disabled = "disabled",
+    /// The account may be signed in to again.
+    Enabled = "enabled",
+    /// Every session ended.
+    SignedOutEverywhere = "signed-out-everywhere",
+    /// One session ended, from another.
+    SessionEnded = "session-ended",
+    /// Every session but one ended.
+    OtherSessionsEnded = "other-sessions-ended",
+    /// The account is gone, and its name is free.
+    Deleted = "deleted",
+    /// The account is gone by its owner's wish, and nobody else gets its name.
+    Closed = "closed",
+    /// A wrong password was typed.
+    WrongPassword = "wrong-password",
+    /// A password was typed for an account that is disabled.
+    WhileDisabled = "while-disabled",
+    /// A password was typed for an account that has none.
+    WithoutPassword = "without-password",
+    /// A password was typed for a name that nobody has.
+    UnknownName = "unknown-name",
 }

@@ -111,13 +111,18 @@ impl Counter {
         Self { at: now.millis(), ..self }
     }
 
-    /// Counts one more. `expires` says until when it counts, from the time that it has.
+    /// When the present stretch began.
+    pub(super) fn since(&self) -> Moment {
+        Moment::from_millis(self.at)
+    }
+
+    /// Counts one more.
     pub(super) fn add(
         self,
         db: &mut Conn,
         user: Option<UserId>,
         reference: Option<&Reference>,
-        expires: &dyn Fn(Moment) -> Moment,
+        expires: Moment,
     ) -> Result<()> {
         diesel::update(throttles::table.find(self.key))
             .set((
@@ -125,7 +130,7 @@ impl Counter {
                 throttles::count.eq(self.count + 1),
                 throttles::at.eq(self.at),
                 throttles::reference.eq(reference.map(Reference::as_str)),
-                throttles::expires_at.eq(expires(Moment::from_millis(self.at)).millis()),
+                throttles::expires_at.eq(expires.millis()),
             ))
             .execute(db)?;
         Ok(())

@@ -13,13 +13,15 @@ use std::time::Duration;
 use diesel::prelude::*;
 
 use self::counter::Counter;
+use self::password::judge;
 pub use self::{
     counter::Key,
+    names::reset,
     password::{Counted, PasswordTry},
 };
 use crate::{
     db::{self, Conn, Result, schema::throttles},
-    domain::{Moment, Rate, Refusal, UserId},
+    domain::{Moment, Rate, Refusal},
 };
 
 /// How long failures count that no right password has followed.
@@ -84,7 +86,8 @@ pub fn look(
     now: Moment,
 ) -> std::result::Result<(), Closed> {
     let Some(rate) = rate else { return Ok(()) };
-    judge(&Counter::read(db, key, now)?, rate, now)
+    let counter = Counter::read(db, key, now)?;
+    judge(counter.wait_of_rate(rate, now), &counter)
 }
 
 /// Counts one more against a rate, in a transaction.
@@ -99,15 +102,10 @@ pub fn count(
 ) -> std::result::Result<(), Closed> {
     let Some(rate) = rate else { return Ok(()) };
     let counter = Counter::lock(db, key, now)?;
-    judge(&counter, rate, now)?;
-    Ok(counter.in_stretch(rate, now).add(db, None, None, &|since| since.plus(rate.per))?)
-}
-
-fn judge(counter: &Counter, rate: Rate, now: Moment) -> std::result::Result<(), Closed> {
-    match counter.wait_of_rate(rate, now) {
-        None => Ok(()),
-        wait => Err(Closed::Refused(Refusal { wait, reference: None })),
-    }
+    judge(counter.wait_of_rate(rate, now), &counter)?;
+    let counter = counter.in_stretch(rate, now);
+    let until = counter.since().plus(rate.per);
+    Ok(counter.add(db, None, None, until)?)
 }
 
 fn take_back(db: &mut Conn, key: &Key) -> Result<()> {
@@ -118,11 +116,7 @@ fn take_back(db: &mut Conn, key: &Key) -> Result<()> {
     Ok(())
 }
 
-/// Forgets every wrong password for the account. Whether there was one is the answer.
-///
-/// # Errors
-/// The database's.
-pub fn reset(db: &mut Conn, user: UserId) -> Result<bool> {
-    let all = throttles::table.filter(throttles::user_id.eq(user.to_string()));
-    Ok(diesel::delete(all).execute(db)? > 0)
+fn delete(db: &mut Conn, keys: &[Vec<u8>]) -> Result<()> {
+    diesel::delete(throttles::table.filter(throttles::key.eq_any(keys))).execute(db)?;
+    Ok(())
 }

@@ -1,15 +1,15 @@
-use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    Closed, Counter, Key, MEMORY, Scope,
-    names::{failures, keep_until, lock_names},
+    Closed, Counter, Key, MEMORY, Scope, delete,
+    names::{FOR_EVER, failures, keep_for_ever, lock_names},
+    take_back,
 };
 use crate::{
     accounts::device,
     crypto::KeyRing,
-    db::{Conn, Result, schema::throttles},
-    domain::{Backoff, Claimant, Moment, Reference, Refusal, Throttle, UserId, Visitor, Wait},
+    db::{Conn, Result},
+    domain::{Claimant, Limits, Moment, Reference, Refusal, UserId, Visitor, Wait},
 };
 
 /// Somebody is about to try a password.
@@ -34,7 +34,7 @@ pub struct PasswordTry {
     name: Key,
     address: Key,
     keys: KeyRing,
-    limits: Throttle,
+    limits: Limits,
 }
 
 /// A try that is counted: where.
@@ -50,7 +50,7 @@ impl PasswordTry {
     /// For what `claimant` names, which is `user`'s.
     #[must_use]
     pub fn new(
-        (keys, limits): (&KeyRing, Throttle),
+        (keys, limits): (&KeyRing, Limits),
         claimant: &Claimant,
         user: Option<(UserId, &str)>,
         (visitor, session): (Visitor, Option<Uuid>),
@@ -103,23 +103,24 @@ impl PasswordTry {
         if let Some(device) = self.device(db)? {
             let counter = Counter::lock(db, &device, now)?.of(*user);
             judge(counter.wait_of(limits.device, *arrived), &counter)?;
-            let until = expiry(limits.device, counter.count + 1);
-            counter.at(now).add(db, *user, reference, &until)?;
+            counter.at(now).add(db, *user, reference, now.plus(MEMORY))?;
             return Ok(Counted::Device(device));
         }
+        lock_names(db, *user, &self.name)?;
         let name = Counter::lock(db, &self.name, now)?.of(*user);
-        let total = self.judge_name(db, &name)? + 1;
-        let until = expiry(limits.account, total);
-        name.at(now).add(db, *user, reference, &until)?;
-        if let Some(user) = user.filter(|_| limits.account.is_off(total)) {
+        let is_off = limits.are_off(self.judge_name(db, &name)? + 1);
+        let until = if is_off { FOR_EVER } else { now.plus(MEMORY) };
+        name.at(now).add(db, *user, reference, until)?;
+        if let Some(user) = user.filter(|_| is_off) {
             tracing::warn!(%user, "too many wrong passwords: strangers cannot sign in any more");
-            keep_until(db, user, until(now))?;
+            keep_for_ever(db, user)?;
         }
         if let Some(rate) = limits.address {
             let address = Counter::lock(db, &self.address, now)?;
             judge(address.wait_of_rate(rate, *arrived), &address)?;
-            let until = |since: Moment| since.plus(rate.per);
-            address.in_stretch(rate, now).add(db, None, reference, &until)?;
+            let address = address.in_stretch(rate, now);
+            let until = address.since().plus(rate.per);
+            address.add(db, None, reference, until)?;
         }
         Ok(Counted::Strangers)
     }
@@ -130,66 +131,49 @@ impl PasswordTry {
     /// # Errors
     /// The database's.
     pub fn was_right(&self, db: &mut Conn, counted: &Counted) -> Result<()> {
-        // Both names of an account may be tried at once: everybody locks them in one order, and
-        // the address after them.
-        let names = lock_names(db, self.user)?;
-        self.take_back(db, counted)?;
-        if let Counted::Device(key) = counted {
-            let rows = throttles::table.filter(throttles::key.eq_any(key.hashes()));
-            diesel::delete(rows).execute(db)?;
-        }
-        if !self.limits.account.is_off(failures(db, self.user)?) {
-            diesel::delete(throttles::table.filter(throttles::key.eq_any(names))).execute(db)?;
-        }
-        Ok(())
-    }
-
-    /// Takes it back: nothing was compared.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn take_back(&self, db: &mut Conn, counted: &Counted) -> Result<()> {
+        let names = lock_names(db, self.user, &self.name)?;
         match counted {
-            Counted::Device(key) => super::take_back(db, key),
-            Counted::Strangers => {
-                super::take_back(db, &self.name)?;
-                super::take_back(db, &self.address)
-            }
+            Counted::Device(key) => delete(db, key.hashes())?,
+            Counted::Strangers => take_back(db, &self.name)?,
+        }
+        if !self.limits.are_off(failures(db, self.user)?) {
+            delete(db, &names)?;
+        }
+        match counted {
+            Counted::Device(_) => Ok(()),
+            Counted::Strangers => take_back(db, &self.address),
         }
     }
 
-    /// The counter of the browser, if the account knows it. For a name that nobody has, the
-    /// database is asked the same.
+    /// The counter of the browser, if the account knows it, or is signed in there; with too many
+    /// failures in a row it is a stranger, too. For a name that nobody has, the database is asked
+    /// the same.
     fn device(&self, db: &mut Conn) -> Result<Option<Key>> {
         let known = match self.visitor.device() {
             Some(token) => device::find(db, self.user.unwrap_or(UserId::NOBODY), token)?,
             None => None,
         };
         let own = known.or_else(|| self.session.map(|id| format!("session {id}")));
-        Ok(own.map(|name| Key::new(&self.keys, Scope::Device, &name)))
+        let Some(name) = own else { return Ok(None) };
+        let key = Key::new(&self.keys, Scope::Device, &name);
+        let failures = Counter::read(db, &key, self.arrived)?.of(self.user).count;
+        Ok((!self.limits.are_off(failures)).then_some(key))
     }
 
     /// The failures that are counted under every name of the account.
     fn judge_name(&self, db: &mut Conn, name: &Counter) -> std::result::Result<i64, Closed> {
         let of_account = failures(db, self.user)?;
         let total = if self.user.is_some() { of_account } else { name.count };
-        let limit = self.limits.account;
-        let off = limit.is_off(total).then_some(Wait::Off);
-        judge(off.or_else(|| name.wait_of(limit, self.arrived)), name)?;
+        let off = self.limits.are_off(total).then_some(Wait::Off);
+        judge(off.or_else(|| name.wait_of(self.limits.account, self.arrived)), name)?;
         Ok(total)
     }
 }
 
-fn judge(wait: Option<Wait>, counter: &Counter) -> std::result::Result<(), Closed> {
+pub(super) fn judge(wait: Option<Wait>, counter: &Counter) -> std::result::Result<(), Closed> {
     if wait.is_none() {
         return Ok(());
     }
     let reference = counter.reference.as_deref().and_then(|code| code.parse().ok());
     Err(Closed::Refused(Refusal { wait, reference }))
-}
-
-/// Until when the failures count: what is off never comes on by itself.
-fn expiry(backoff: Backoff, failures: i64) -> impl Fn(Moment) -> Moment {
-    let is_off = backoff.is_off(failures);
-    move |latest| if is_off { Moment::from_millis(i64::MAX) } else { latest.plus(MEMORY) }
 }

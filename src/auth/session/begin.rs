@@ -1,11 +1,6 @@
 //! A session begins: with sign-up and sign-in.
 
-use std::convert::Infallible;
-
-use axum::{
-    http::HeaderMap,
-    response::{IntoResponseParts, ResponseParts},
-};
+use axum::http::HeaderMap;
 use diesel::prelude::*;
 
 use super::{
@@ -37,21 +32,7 @@ pub struct Opening {
 
 /// A session that has begun, for an answer: the cookie that opens it, and the one that makes the
 /// browser known.
-pub struct Begun {
-    session: SetCookie,
-    device: SetCookie,
-}
-
-impl IntoResponseParts for Begun {
-    type Error = Infallible;
-
-    fn into_response_parts(
-        self,
-        parts: ResponseParts,
-    ) -> std::result::Result<ResponseParts, Infallible> {
-        self.device.into_response_parts(self.session.into_response_parts(parts)?)
-    }
-}
+pub type Begun = (SetCookie, SetCookie);
 
 /// More sessions than anybody looks through; the oldest end.
 const MOST: i64 = 100;
@@ -109,10 +90,10 @@ impl Opening {
         let (presented, new) = (self.visitor.device(), self.device.clone());
         let device = device::remember(db, user.id, presented, new, now)?;
         activity::insert(db, user.id, Event::SignedIn, &self.visitor.clone().into(), now)?;
-        Ok(Some(Begun {
-            session: opening_cookie(&self.app, &self.token, self.remember),
-            device: web::device::cookie(self.app.site(), &device, device::LIFE),
-        }))
+        Ok(Some((
+            opening_cookie(&self.app, &self.token, self.remember),
+            web::device::cookie(self.app.site(), &device, device::LIFE),
+        )))
     }
 
     fn insert(&self, db: &mut Conn, user: &User, now: Moment) -> db::Result<()> {

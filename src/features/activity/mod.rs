@@ -72,7 +72,7 @@ fn line(t: &L10nLanguage, owner: UserId, entry: Entry) -> Line {
         None => t.msg_activity_by_operator(),
     };
     Line {
-        what: Event::from_word(&entry.what).map(|event| words(t, event)).unwrap_or(entry.what),
+        what: entry.what.parse().map(|event| words(t, event)).unwrap_or(entry.what),
         by,
         at: Moment::from_millis(entry.at),
         ip: entry.ip,
