@@ -14,8 +14,7 @@ use portaria::{
     accounts::{
         credential::{self, Password},
         registration::Registration,
-        reserved_name::NameHashes,
-        user::{self, NewUser},
+        user::{self, NewName, NewUser},
     },
     config::Listen,
     db,
@@ -82,10 +81,9 @@ async fn serve(app: &App) -> String {
 
 async fn add(app: &App, name: String, email: Option<String>) {
     let new = NewUser {
-        username: Username::parse(&name).unwrap(),
+        name: NewName::new(app.keys(), Username::parse(&name).unwrap()),
         email: email.map(|email| Email::parse(&email).unwrap()),
         role: Role::User,
-        reserved: NameHashes::new(app.keys(), &Username::parse(&name).unwrap()),
     };
     let password =
         NewPassword::parse(&Secret::new(PASSWORD.into()), &PasswordRules::new(12)).unwrap();

@@ -7,8 +7,7 @@ use crate::{
     accounts::{
         credential::Password,
         registration::Registration,
-        reserved_name::NameHashes,
-        user::{self, NewUser},
+        user::{self, NewName, NewUser},
     },
     app::App,
     db,
@@ -55,7 +54,8 @@ impl Notes for ApplicantNotes {
 
 /// What it means.
 pub struct Applicant {
-    user: NewUser,
+    name: NewName,
+    email: Option<Email>,
     password: NewPassword,
 }
 
@@ -65,34 +65,27 @@ impl ApplicantForm {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn read(
-        &self,
-        app: &App,
-        role: Role,
-    ) -> Result<std::result::Result<Applicant, ApplicantNotes>> {
-        let mut username = Username::parse(&self.username).map_err(Note::Username);
+    pub async fn read(&self, app: &App) -> Result<std::result::Result<Applicant, ApplicantNotes>> {
+        let username = Username::parse(&self.username).map_err(Note::Username);
+        let mut name = username.map(|name| NewName::new(app.keys(), name));
         let mut email = match self.email.trim() {
             "" => Ok(None),
             email => Email::parse(email).map(Some).map_err(Note::Email),
         };
         let rules = app.site().password_rules([&*self.username, &*self.email]);
         let password = NewPassword::parse(&self.password, &rules).map_err(Note::NewPassword);
-        let reserved = |name: Username| (NameHashes::new(app.keys(), &name), name);
-        let wanted = (username.clone().ok().map(reserved), email.clone().ok().flatten());
+        let wanted = (name.clone().ok(), email.clone().ok().flatten());
         let (username_is_taken, email_is_taken) = taken(app, wanted).await?;
         if username_is_taken {
-            username = Err(Note::UsernameTaken);
+            name = Err(Note::UsernameTaken);
         }
         if email_is_taken {
             email = Err(Note::EmailTaken);
         }
-        Ok(match (username, email, password) {
-            (Ok(username), Ok(email), Ok(password)) => {
-                let reserved = NameHashes::new(app.keys(), &username);
-                Ok(Applicant { user: NewUser { username, email, role, reserved }, password })
-            }
-            (username, email, password) => Err(ApplicantNotes {
-                username: username.err(),
+        Ok(match (name, email, password) {
+            (Ok(name), Ok(email), Ok(password)) => Ok(Applicant { name, email, password }),
+            (name, email, password) => Err(ApplicantNotes {
+                username: name.err(),
                 email: email.err(),
                 password: password.err(),
             }),
@@ -105,23 +98,21 @@ impl ApplicantForm {
     /// # Errors
     /// The database is away.
     pub async fn read_again(&self, app: &App) -> Result<ApplicantNotes> {
-        Ok(self.read(app, Role::User).await?.err().unwrap_or(ApplicantNotes {
+        Ok(self.read(app).await?.err().unwrap_or(ApplicantNotes {
             username: Some(Note::UsernameTaken),
             ..ApplicantNotes::default()
         }))
     }
 }
 
-type Wanted = (Option<(NameHashes, Username)>, Option<Email>);
+type Wanted = (Option<NewName>, Option<Email>);
 
-async fn taken(app: &App, (username, email): Wanted) -> db::Result<(bool, bool)> {
+async fn taken(app: &App, (name, email): Wanted) -> db::Result<(bool, bool)> {
     app.db()
         .read(move |db| {
-            let username = username
-                .map(|(reserved, name)| user::is_username_taken(db, &name, &reserved, None))
-                .transpose()?;
+            let name = name.map(|name| user::is_username_taken(db, &name, None)).transpose()?;
             let email = email.map(|email| user::id_by_email(db, &email)).transpose()?;
-            Ok((username.unwrap_or(false), email.flatten().is_some()))
+            Ok((name.unwrap_or(false), email.flatten().is_some()))
         })
         .await
 }
@@ -131,8 +122,9 @@ impl Applicant {
     ///
     /// # Errors
     /// Too many passwords are waiting to be hashed.
-    pub async fn prepare(self, app: &App, visitor: Visitor) -> Result<Registration> {
+    pub async fn prepare(self, app: &App, role: Role, visitor: Visitor) -> Result<Registration> {
         let password = Password::hash(app.hasher(), &self.password).await?;
-        Ok(Registration { user: self.user, password: Some(password), author: visitor.into() })
+        let user = NewUser { name: self.name, email: self.email, role };
+        Ok(Registration { user, password: Some(password), author: visitor.into() })
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     domain::Role,
     features, metrics,
     route::Route,
-    web::{Error, asked::Place, error, error_page, extract, sighting::Sighting},
+    web::{Error, asked::Matched, error, error_page, extract, sighting::Sighting},
 };
 
 /// The site as a router, to be nested under the path of `public_url` in another axum app:
@@ -49,19 +49,19 @@ fn routes(app: &App, prefix: &str) -> Router {
     let all = features::ALL.iter().flat_map(|feature| (feature.routes)());
     all.fold(Router::new(), |router, route| {
         let Route { path, access, form_above, mut handler, .. } = route;
-        let place = move |mut response: Response| {
-            response.extensions_mut().insert(Place { path, form_above });
+        let matched = move |mut response: Response| {
+            response.extensions_mut().insert(Matched { path, form_above });
             async { response }
         };
         if access != Access::Open {
             handler = handler
                 .route_layer(from_fn(move |request, next| guard::enforce(access, request, next)))
-                // Here, too: the next but one makes pages of refusals.
-                .route_layer(map_response(place))
+                // Here, too: the auth layer renders refusals itself.
+                .route_layer(map_response(matched))
                 .route_layer(from_fn_with_state(app.clone(), keep_sighting))
                 .route_layer(auth::layer(app));
         }
-        let handler = handler.route_layer(cross_site(app)).route_layer(map_response(place));
+        let handler = handler.route_layer(cross_site(app)).route_layer(map_response(matched));
         let router = router.route(&format!("{prefix}{path}"), handler.clone());
         // The first page under a prefix is `/auth/` and, for those who nest or type it, `/auth`.
         if path == "/" && !prefix.is_empty() { router.route(prefix, handler) } else { router }
@@ -105,7 +105,7 @@ fn furnish(app: &App, router: Router) -> Router {
 async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
     let start = tokio::time::Instant::now();
     let response = next.run(request).await;
-    let route = response.extensions().get::<Place>().map_or("none", |place| place.path);
+    let route = response.extensions().get::<Matched>().map_or("none", |place| place.path);
     app.metrics().count_answer(route, response.status().as_u16(), start.elapsed());
     response
 }

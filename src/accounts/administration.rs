@@ -5,7 +5,7 @@ use super::{
     activity::{self, Event},
     credential::{self, Password},
     password_link,
-    reserved_name::{self, NameHashes},
+    reserved_name::{self, ReservedName},
     throttle,
     user::{self, User},
 };
@@ -30,7 +30,7 @@ pub enum Change {
     /// The account is gone, and its names are free.
     Delete,
     /// The account is gone by its owner's wish, and nobody else gets its user name.
-    Close(NameHashes),
+    Close(ReservedName),
 }
 
 /// What became of it.

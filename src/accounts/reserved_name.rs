@@ -6,23 +6,17 @@ use diesel::prelude::*;
 use crate::{
     crypto::KeyRing,
     db::{self, Conn, Error, Result, schema::reserved_names},
-    domain::{Moment, Username},
+    domain::Moment,
 };
 
 /// A user name as the table would hold it, under each key of the site.
 #[derive(Clone, Debug)]
-pub struct NameHashes(Vec<Vec<u8>>);
+pub struct ReservedName(Vec<Vec<u8>>);
 
-impl NameHashes {
-    /// Of that name.
-    #[must_use]
-    pub fn new(keys: &KeyRing, name: &Username) -> Self {
-        Self::of_key(keys, name.key())
-    }
-
+impl ReservedName {
     /// Of the name with that canonical key.
     #[must_use]
-    pub fn of_key(keys: &KeyRing, key: &str) -> Self {
+    pub fn new(keys: &KeyRing, key: &str) -> Self {
         Self(keys.hashes("reserved name", key))
     }
 }
@@ -31,7 +25,7 @@ impl NameHashes {
 ///
 /// # Errors
 /// The database's.
-pub fn is_reserved(db: &mut Conn, name: &NameHashes) -> Result<bool> {
+pub fn is_reserved(db: &mut Conn, name: &ReservedName) -> Result<bool> {
     let rows = reserved_names::table.filter(reserved_names::key.eq_any(&name.0));
     Ok(rows.count().get_result::<i64>(db)? > 0)
 }
@@ -41,7 +35,7 @@ pub fn is_reserved(db: &mut Conn, name: &NameHashes) -> Result<bool> {
 ///
 /// # Errors
 /// [`Error::Taken`], or the database's.
-pub fn check(db: &mut Conn, name: &NameHashes) -> Result<()> {
+pub fn check(db: &mut Conn, name: &ReservedName) -> Result<()> {
     if is_reserved(db, name)? { Err(Error::Taken) } else { Ok(()) }
 }
 
@@ -49,7 +43,7 @@ pub fn check(db: &mut Conn, name: &NameHashes) -> Result<()> {
 ///
 /// # Errors
 /// The database's.
-pub fn reserve(db: &mut Conn, name: &NameHashes, now: Moment) -> Result<()> {
+pub fn reserve(db: &mut Conn, name: &ReservedName, now: Moment) -> Result<()> {
     let key = name.0.first().cloned().unwrap_or_default();
     let row = (reserved_names::key.eq(key), reserved_names::reserved_at.eq(now.millis()));
     db::insert_or_ignore!(db, reserved_names::table, row)?;

@@ -19,6 +19,6 @@ pub use self::{
     gate::Gate,
     guard::{Access, Admin, Guest, SignedIn, Sudo},
     layer::{AuthLayer, layer},
-    proof::{Credentials, Proof, prove},
+    proof::{Credentials, Proof, prove, prove_again},
     session::Live,
 };

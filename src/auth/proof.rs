@@ -37,16 +37,6 @@ impl Credentials {
         Ok(Self { claimant, password, visitor, session: None, reference })
     }
 
-    /// Of somebody signed in who types the password again.
-    ///
-    /// # Errors
-    /// The operating system gives no random bytes.
-    pub fn again(live: &Live, password: &Secret, visitor: &Visitor) -> Result<Self> {
-        let claimant = Claimant::Account(live.user());
-        let credentials = Self::new(claimant, password.clone(), visitor.clone())?;
-        Ok(Self { session: Some(live.id()), ..credentials })
-    }
-
     /// The code of their refusal, if it comes to one.
     #[must_use]
     pub fn reference(&self) -> &Reference {
@@ -86,6 +76,21 @@ pub async fn prove(
     };
     app.metrics().count_password(form, outcome);
     proved
+}
+
+/// As [`prove`], for somebody signed in who types the password again.
+///
+/// # Errors
+/// As for [`prove`].
+pub async fn prove_again(
+    app: &App,
+    live: &Live,
+    password: &Secret,
+    visitor: &Visitor,
+) -> Result<std::result::Result<Proof, Refusal>> {
+    let claimant = Claimant::Account(live.user());
+    let credentials = Credentials::new(claimant, password.clone(), visitor.clone())?;
+    prove(app, Credentials { session: Some(live.id()), ..credentials }).await
 }
 
 async fn try_to_prove(

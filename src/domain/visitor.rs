@@ -5,7 +5,7 @@ use super::{DeviceKind, SecretToken, fold};
 /// The longest text of a `User-Agent` that is kept, in characters.
 const MAX_AGENT: usize = 300;
 
-/// Who is at the other end of a request, as rows and logs keep it.
+/// Who is at the other end of a request.
 #[derive(Clone, Debug, Default)]
 pub struct Visitor {
     ip: Option<IpAddr>,

@@ -35,8 +35,7 @@ use crate::{
     accounts::{
         credential::Password,
         registration::Registration,
-        reserved_name::NameHashes,
-        user::{NewUser, User},
+        user::{NewName, NewUser, User},
     },
     app::App,
     auth::session::{Opening, Token, presented},
@@ -112,8 +111,7 @@ impl TestApp {
             NewPassword::parse(&Secret::new(PASSWORD.to_owned()), &PasswordRules::new(8));
         let password = password.map_err(|problem| wrong(&problem))?;
         let password = Password::hash(self.app.hasher(), &password).await?;
-        let reserved = NameHashes::new(self.app.keys(), &username);
-        let user = NewUser { username, email: None, role, reserved };
+        let user = NewUser { name: NewName::new(self.app.keys(), username), email: None, role };
         let registration =
             Registration { user, password: Some(password), author: Author::Operator };
         let (epoch, now) = (Epoch::new()?, self.clock.now());

@@ -12,7 +12,7 @@ const MAX_LOGGED: usize = 200;
 
 /// Which route answered.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct Matched {
     /// Its path, as the table of routes has it.
     pub path: &'static str,
     /// How many segments above it the page with its form lies.

@@ -12,7 +12,7 @@ use axum::{
 
 use super::{
     Error, Frame, Site,
-    asked::{Asked, Place},
+    asked::{Asked, Matched},
     frame::wait_text,
     headers,
     urls::see_other,
@@ -45,7 +45,7 @@ pub async fn render(
 /// run around the pages of another app.
 pub(crate) fn render_error(site: &Arc<Site>, asked: &Asked, mut response: Response) -> Response {
     let Some(error) = response.extensions_mut().remove::<Arc<Error>>() else { return response };
-    let place = response.extensions().get::<Place>().copied();
+    let place = response.extensions().get::<Matched>().copied();
     let asked = &asked.clone().above(place.map_or(0, |place| place.form_above));
     let urls = &site.urls;
     let rendered = match &*error {

@@ -2,33 +2,26 @@
 
 use diesel::prelude::*;
 
+use super::NewName;
 use crate::{
-    accounts::{
-        activity, device, password_link,
-        reserved_name::{self, NameHashes},
-        throttle,
-    },
+    accounts::{activity, device, password_link, reserved_name, throttle},
     db::{
         Conn, Result,
         schema::{sessions, users},
     },
-    domain::{DisplayName, Email, Epoch, Moment, Role, UserId, Username},
+    domain::{DisplayName, Email, Epoch, Moment, Role, UserId},
 };
 
 /// Gives the account another user name.
 ///
 /// # Errors
 /// [`crate::db::Error::Taken`], or the database's.
-pub fn set_username(
-    db: &mut Conn,
-    id: UserId,
-    username: &Username,
-    reserved: &NameHashes,
-) -> Result<()> {
+pub fn set_username(db: &mut Conn, id: UserId, new: &NewName) -> Result<()> {
+    let username = new.name();
     diesel::update(users::table.find(id.to_string()))
         .set((users::username.eq(username.as_str()), users::username_key.eq(username.key())))
         .execute(db)?;
-    reserved_name::check(db, reserved)
+    reserved_name::check(db, new.reserved())
 }
 
 /// Sets or clears what others see.

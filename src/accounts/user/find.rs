@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::{User, UserRow};
+use super::{NewName, User, UserRow};
 use crate::{
-    accounts::reserved_name::{NameHashes, is_reserved},
+    accounts::reserved_name::is_reserved,
     db::{Conn, Error, Result, schema::users},
     domain::{Claimant, Email, Role, UserId, Username},
 };
@@ -51,14 +51,9 @@ pub fn has_administrator(db: &mut Conn) -> Result<bool> {
 ///
 /// # Errors
 /// The database's.
-pub fn is_username_taken(
-    db: &mut Conn,
-    username: &Username,
-    reserved: &NameHashes,
-    except: Option<UserId>,
-) -> Result<bool> {
-    let owner = id_by_username(db, username)?;
-    Ok(owner.is_some_and(|owner| Some(owner) != except) || is_reserved(db, reserved)?)
+pub fn is_username_taken(db: &mut Conn, new: &NewName, except: Option<UserId>) -> Result<bool> {
+    let owner = id_by_username(db, new.name())?;
+    Ok(owner.is_some_and(|owner| Some(owner) != except) || is_reserved(db, new.reserved())?)
 }
 
 fn id_by_username(db: &mut Conn, username: &Username) -> Result<Option<UserId>> {

@@ -2,6 +2,7 @@
 
 mod change;
 mod find;
+mod new_name;
 
 use diesel::prelude::*;
 
@@ -11,12 +12,13 @@ pub use self::{
         set_username,
     },
     find::{by_claimant, has_administrator, id_by_email, is_username_taken, lock},
+    new_name::NewName,
 };
 
-use super::reserved_name::{self, NameHashes};
+use super::reserved_name;
 use crate::{
     db::{Conn, Error, Result, schema::users},
-    domain::{Email, Epoch, Moment, Role, UserId, Username},
+    domain::{Email, Epoch, Moment, Role, UserId},
 };
 
 /// An account, without its credentials. Its Debug shows the id alone.
@@ -101,13 +103,11 @@ impl TryFrom<UserRow> for User {
 #[derive(Clone, Debug)]
 pub struct NewUser {
     /// The name, free or not.
-    pub username: Username,
+    pub name: NewName,
     /// An address, if one was given.
     pub email: Option<Email>,
     /// What the account may do.
     pub role: Role,
-    /// Where the name stands if it is kept for nobody.
-    pub reserved: NameHashes,
 }
 
 /// Adds an account.
@@ -119,8 +119,8 @@ pub fn insert(db: &mut Conn, new: &NewUser, epoch: &Epoch, now: Moment) -> Resul
     diesel::insert_into(users::table)
         .values((
             users::id.eq(id.to_string()),
-            users::username.eq(new.username.as_str()),
-            users::username_key.eq(new.username.key()),
+            users::username.eq(new.name.name().as_str()),
+            users::username_key.eq(new.name.name().key()),
             users::email.eq(new.email.as_ref().map(Email::as_str)),
             users::email_key.eq(new.email.as_ref().map(Email::key)),
             users::role.eq(new.role.as_str()),
@@ -128,11 +128,11 @@ pub fn insert(db: &mut Conn, new: &NewUser, epoch: &Epoch, now: Moment) -> Resul
             users::created_at.eq(now.millis()),
         ))
         .execute(db)?;
-    reserved_name::check(db, &new.reserved)?;
+    reserved_name::check(db, new.name.reserved())?;
     Ok(User {
         id,
-        username: new.username.as_str().to_owned(),
-        username_key: new.username.key().to_owned(),
+        username: new.name.name().as_str().to_owned(),
+        username_key: new.name.name().key().to_owned(),
         display_name: None,
         email: new.email.as_ref().map(|email| email.as_str().to_owned()),
         role: new.role,

@@ -122,10 +122,8 @@ impl Opening {
 
 /// Leaves at most [`MOST`] sessions, the latest; those that are over do not count.
 fn end_oldest(db: &mut Conn, user: UserId, now: Moment) -> db::Result<()> {
-    let of_user = || sessions::table.filter(sessions::user_id.eq(user.to_string()));
-    let lives =
-        || sessions::idle_until.gt(now.millis()).and(sessions::absolute_until.gt(now.millis()));
-    let latest = of_user().filter(lives()).order(sessions::id.desc()).select(sessions::id);
+    let of_user = sessions::table.filter(sessions::user_id.eq(user.to_string()));
+    let latest = of_user.filter(lives!(now)).order(sessions::id.desc()).select(sessions::id);
     let too_many: Vec<String> = latest.offset(MOST).limit(MOST).load(db)?;
     if !too_many.is_empty() {
         diesel::delete(sessions::table.filter(sessions::id.eq_any(too_many))).execute(db)?;

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::{cookies::Token, live::Live};
 use crate::{
@@ -43,6 +44,17 @@ pub fn end_others(db: &mut Conn, live: &Live) -> db::Result<()> {
         .filter(sessions::id.ne(live.id.to_string()))
         .execute(db)?;
     Ok(())
+}
+
+/// Ends one session of the owner of `live`; false if there is none of that id.
+///
+/// # Errors
+/// The database's.
+pub fn end_one(db: &mut Conn, live: &Live, id: Uuid) -> db::Result<bool> {
+    let ended = diesel::delete(sessions::table.find(id.to_string()))
+        .filter(sessions::user_id.eq(live.user().to_string()))
+        .execute(db)?;
+    Ok(ended == 1)
 }
 
 /// The row of that token, or the one that grew out of it: a request that ran beside the sign-out

@@ -1,7 +1,6 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::Live;
 use crate::{
     db::{self, Conn, schema::sessions},
     domain::{Epoch, Moment, UserId},
@@ -9,7 +8,7 @@ use crate::{
 
 /// A session, as its owner sees it.
 #[derive(Clone, Debug)]
-pub struct Summary {
+pub struct Listed {
     /// The row's own id, which opens nothing.
     pub id: Uuid,
     /// Signed in then.
@@ -24,7 +23,7 @@ pub struct Summary {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = sessions)]
-struct SummaryRow {
+struct ListedRow {
     id: String,
     created_at: i64,
     last_seen_at: i64,
@@ -36,18 +35,17 @@ struct SummaryRow {
 ///
 /// # Errors
 /// The database's.
-pub fn list(db: &mut Conn, user: UserId, epoch: &Epoch, now: Moment) -> db::Result<Vec<Summary>> {
-    let rows: Vec<SummaryRow> = sessions::table
+pub fn list(db: &mut Conn, user: UserId, epoch: &Epoch, now: Moment) -> db::Result<Vec<Listed>> {
+    let rows: Vec<ListedRow> = sessions::table
         .filter(sessions::user_id.eq(user.to_string()))
         .filter(sessions::epoch.eq(epoch.bytes()))
-        .filter(sessions::idle_until.gt(now.millis()))
-        .filter(sessions::absolute_until.gt(now.millis()))
+        .filter(lives!(now))
         .order((sessions::last_seen_at.desc(), sessions::id.desc()))
-        .select(SummaryRow::as_select())
+        .select(ListedRow::as_select())
         .load(db)?;
     rows.into_iter()
         .map(|row| {
-            Ok(Summary {
+            Ok(Listed {
                 id: row.id.parse().map_err(|_| db::Error::Unreadable("sessions.id"))?,
                 created_at: Moment::from_millis(row.created_at),
                 last_seen_at: Moment::from_millis(row.last_seen_at),
@@ -63,19 +61,5 @@ pub fn list(db: &mut Conn, user: UserId, epoch: &Epoch, now: Moment) -> db::Resu
 /// # Errors
 /// The database's.
 pub fn count(db: &mut Conn, now: Moment) -> db::Result<i64> {
-    let live = sessions::table
-        .filter(sessions::idle_until.gt(now.millis()))
-        .filter(sessions::absolute_until.gt(now.millis()));
-    Ok(live.count().get_result(db)?)
-}
-
-/// Ends one session of the owner of `live`; false if there is none of that id.
-///
-/// # Errors
-/// The database's.
-pub fn end_one(db: &mut Conn, live: &Live, id: Uuid) -> db::Result<bool> {
-    let ended = diesel::delete(sessions::table.find(id.to_string()))
-        .filter(sessions::user_id.eq(live.user().to_string()))
-        .execute(db)?;
-    Ok(ended == 1)
+    Ok(sessions::table.filter(lives!(now)).count().get_result(db)?)
 }

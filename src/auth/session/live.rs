@@ -58,8 +58,7 @@ pub(in crate::auth) fn find(
         .filter(sessions::token_hash.eq(token.hash().to_vec()))
         .filter(sessions::epoch.eq(users::epoch))
         .filter(users::disabled_at.is_null())
-        .filter(sessions::idle_until.gt(now.millis()))
-        .filter(sessions::absolute_until.gt(now.millis()))
+        .filter(lives!(now))
         .select((SessionRow::as_select(), UserRow::as_select()))
         .first(db)
         .optional()?;

@@ -1,6 +1,14 @@
 //! Sessions: rows that begin, are renewed and end in statements of our own, each in the
 //! transaction of what it belongs to. A row that has ended is never written again.
 
+/// Inside both limits.
+macro_rules! lives {
+    ($now:expr) => {{
+        let now = $now.millis();
+        sessions::idle_until.gt(now).and(sessions::absolute_until.gt(now))
+    }};
+}
+
 mod begin;
 mod cookies;
 mod end;
@@ -12,8 +20,8 @@ pub(super) use self::live::find;
 pub use self::{
     begin::{Begun, Opening},
     cookies::{Token, presented, presented_all, removal_cookie},
-    end::{end, end_others},
-    list::{Summary, count, end_one, list},
+    end::{end, end_one, end_others},
+    list::{Listed, count, list},
     live::{Halt, Live},
     renew::Renewal,
 };

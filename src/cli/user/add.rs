@@ -4,7 +4,9 @@ use clap::{Arg, ArgMatches, Command};
 use super::{WrongUsage, name, password, role, say, start};
 use crate::{
     accounts::{
-        credential::Password, registration::Registration, reserved_name::NameHashes, user::NewUser,
+        credential::Password,
+        registration::Registration,
+        user::{NewName, NewUser},
     },
     app::App,
     config::Config,
@@ -39,8 +41,7 @@ pub(super) fn run(config: Config, matches: &ArgMatches) -> Result<()> {
         .transpose()?;
     start(async move {
         let app = App::build(config).await?;
-        let reserved = NameHashes::new(app.keys(), &username);
-        let user = NewUser { username, email, role, reserved };
+        let user = NewUser { name: NewName::new(app.keys(), username), email, role };
         let password = match password {
             None => None,
             Some(new) => Some(Password::hash(app.hasher(), &new).await?),

@@ -10,12 +10,12 @@ use serde::Deserialize;
 use crate::{
     accounts::{
         administration::{Change, Outcome},
-        reserved_name::NameHashes,
+        reserved_name::ReservedName,
         user::User,
     },
     app::App,
     auth::{
-        Access, Credentials, Live, SignedIn, prove,
+        Access, Live, SignedIn, prove_again,
         session::{self, Halt},
     },
     db::Lock,
@@ -82,8 +82,7 @@ async fn submit(
     if form.current_password.is_empty() {
         return refuse(&page, Some(Note::PasswordMissing));
     }
-    let credentials = Credentials::again(&live, &form.current_password, &visitor)?;
-    if let Err(refusal) = prove(&app, credentials).await? {
+    if let Err(refusal) = prove_again(&app, &live, &form.current_password, &visitor).await? {
         let note = Note::WrongPassword.of_refusal(&refusal);
         return refuse(&page.refused(refusal), note);
     }
@@ -97,7 +96,7 @@ async fn submit(
 
 /// The log keeps that it was closed, not from where.
 async fn close(app: &App, live: &Live, user: &User) -> Result<Outcome> {
-    let change = Change::Close(NameHashes::of_key(app.keys(), &user.username_key));
+    let change = Change::Close(ReservedName::new(app.keys(), &user.username_key));
     let (id, epoch, now) = (user.id, Epoch::new()?, app.clock().now());
     let author = Author::Owner(Visitor::default());
     let made = live.write_under(app, Lock::Administrators, move |db| {

@@ -15,7 +15,7 @@ use crate::{
         user::{self, User},
     },
     app::App,
-    auth::{Access, Credentials, Live, SignedIn, prove, session::Halt},
+    auth::{Access, Live, SignedIn, prove_again, session::Halt},
     db,
     domain::Visitor,
     page::Page,
@@ -66,8 +66,7 @@ async fn submit(
         Ok(change) => change,
         Err(notes) => return page.refuse(&email_page(&page, user, &form, notes)),
     };
-    let credentials = Credentials::again(&live, &form.current_password, &visitor)?;
-    if let Err(refusal) = prove(&app, credentials).await? {
+    if let Err(refusal) = prove_again(&app, &live, &form.current_password, &visitor).await? {
         let current_password = Note::WrongPassword.of_refusal(&refusal);
         let notes = EmailNotes { email: None, current_password };
         let page = page.refused(refusal);

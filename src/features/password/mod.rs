@@ -19,7 +19,7 @@ use crate::{
     },
     app::App,
     auth::{
-        Access, Credentials, Live, Proof, SignedIn, prove,
+        Access, Live, Proof, SignedIn, prove_again,
         session::{self, Halt, Renewal},
     },
     domain::{Epoch, NewPassword, Visitor},
@@ -76,8 +76,7 @@ async fn submit(
         Ok(new) => new,
         Err(notes) => return refuse(&page, user, notes),
     };
-    let credentials = Credentials::again(&live, &form.current_password, &visitor)?;
-    let proof = match prove(&app, credentials).await? {
+    let proof = match prove_again(&app, &live, &form.current_password, &visitor).await? {
         Ok(proof) => proof,
         Err(refusal) => {
             let current_password = Note::WrongPassword.of_refusal(&refusal);

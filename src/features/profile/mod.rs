@@ -12,8 +12,7 @@ use self::form::{Details, DetailsForm, DetailsNotes, NewDisplayName};
 use crate::{
     accounts::{
         activity::{self, Event},
-        reserved_name::NameHashes,
-        user::{self, User},
+        user::{self, NewName, User},
     },
     app::App,
     auth::{Access, Live, SignedIn, session::Halt},
@@ -83,16 +82,16 @@ async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Resu
     }
     let (user, now) = (live.user(), app.clock().now());
     // Looked for before the write: on PostgreSQL a taken name makes its taker wait for the owner.
-    let name = details.username.map(|name| (NameHashes::new(app.keys(), &name), name));
-    if let Some((reserved, name)) = name.clone() {
-        let taken = move |db: &mut Conn| user::is_username_taken(db, &name, &reserved, Some(user));
+    let name = details.username.map(|name| NewName::new(app.keys(), name));
+    if let Some(name) = name.clone() {
+        let taken = move |db: &mut Conn| user::is_username_taken(db, &name, Some(user));
         if app.db().read(taken).await? {
             return Ok(Saved::Taken);
         }
     }
     let outcome = live.write(app, move |db| {
-        if let Some((reserved, name)) = &name {
-            user::set_username(db, user, name, reserved)?;
+        if let Some(name) = &name {
+            user::set_username(db, user, name)?;
         }
         if let Some(NewDisplayName(name)) = &details.display_name {
             user::set_display_name(db, user, name.as_ref())?;

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     auth::{
         Access, Live,
-        session::{self, Halt, Summary},
+        session::{self, Halt, Listed},
     },
     domain::Visitor,
     page::Page,
@@ -40,8 +40,8 @@ fn routes() -> Vec<Route> {
 #[template(path = "sessions/list.html")]
 struct SessionsPage {
     frame: Frame,
-    this: Option<Summary>,
-    others: Vec<Summary>,
+    this: Option<Listed>,
+    others: Vec<Listed>,
     notes: SessionsNotes,
 }
 

@@ -92,12 +92,12 @@ async fn submit(
         }
         Err(error) => return Err(error),
     };
-    let applicant = match form.applicant.read(&app, Role::Admin).await? {
+    let applicant = match form.applicant.read(&app).await? {
         Ok(applicant) => applicant,
         Err(applicant) => return refuse(&page, form, SetupNotes { code: None, applicant }),
     };
     let opening = Opening::prepare(&app, &headers, visitor.clone(), Remember::No)?;
-    let registration = applicant.prepare(&app, visitor).await?;
+    let registration = applicant.prepare(&app, Role::Admin, visitor).await?;
     match begin(&app, code, registration, opening).await? {
         Outcome::Done(begun) => Ok((begun, see_other(&app.site().urls.profile())).into_response()),
         Outcome::Taken => {

@@ -79,7 +79,7 @@ async fn submit(
         Err(error) => return Err(error),
     };
     let opening = Opening::prepare(&app, &headers, visitor.clone(), Remember::No)?;
-    let registration = applicant.prepare(&app, visitor).await?;
+    let registration = applicant.prepare(&app, Role::User, visitor).await?;
     let Some(begun) = register(&app, registration, opening).await? else {
         let notes = form.applicant.read_again(&app).await?;
         return page.refuse(&signup_page(&page, form, notes));
@@ -95,7 +95,7 @@ async fn read(
 ) -> Result<std::result::Result<Applicant, ApplicantNotes>> {
     let gate = Gate::of_sign_ups(app, visitor);
     gate.look().await?;
-    let read = form.read(app, Role::User).await?;
+    let read = form.read(app).await?;
     if read.as_ref().err().is_none_or(ApplicantNotes::tell_of_others) {
         gate.count().await?;
     }

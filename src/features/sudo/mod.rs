@@ -12,7 +12,7 @@ use self::form::{SudoForm, SudoNotes};
 use crate::{
     accounts::activity::{self, Event},
     app::App,
-    auth::{Access, Credentials, Live, SignedIn, prove, session::Renewal},
+    auth::{Access, Live, SignedIn, prove_again, session::Renewal},
     domain::Visitor,
     page::Page,
     route::{Feature, Route},
@@ -63,8 +63,7 @@ async fn submit(
     if let Err(notes) = form.parse() {
         return refuse(&page, notes);
     }
-    let credentials = Credentials::again(&live, &form.password, &visitor)?;
-    if let Err(refusal) = prove(&app, credentials).await? {
+    if let Err(refusal) = prove_again(&app, &live, &form.password, &visitor).await? {
         let password = Note::WrongPassword.of_refusal(&refusal);
         return refuse(&page.refused(refusal), SudoNotes { password });
     }

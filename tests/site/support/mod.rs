@@ -19,8 +19,7 @@ use portaria::{
         credential::Password,
         password_link::{self, PasswordLink},
         registration::Registration,
-        reserved_name::NameHashes,
-        user::{NewUser, User},
+        user::{NewName, NewUser, User},
     },
     db,
     domain::{
@@ -212,10 +211,9 @@ impl TestSite {
         password: Option<Password>,
     ) -> User {
         let new = NewUser {
-            username: Username::parse(name).unwrap(),
+            name: NewName::new(self.app.keys(), Username::parse(name).unwrap()),
             email: email.map(|email| Email::parse(email).unwrap()),
             role,
-            reserved: NameHashes::new(self.app.keys(), &Username::parse(name).unwrap()),
         };
         let registration = Registration { user: new, password, author: Author::Operator };
         let (epoch, now) = (Epoch::new().unwrap(), self.clock.now());
