@@ -14,7 +14,7 @@ use portaria::{
     accounts::{
         credential::{self, Password},
         registration::Registration,
-        user::{self, NewName, NewUser},
+        user::{self, NewEmail, NewName, NewUser},
     },
     config::Listen,
     db,
@@ -82,7 +82,7 @@ async fn serve(app: &App) -> String {
 async fn add(app: &App, name: String, email: Option<String>) {
     let new = NewUser {
         name: NewName::new(app.keys(), Username::parse(&name).unwrap()),
-        email: email.map(|email| Email::parse(&email).unwrap()),
+        email: email.map(|email| NewEmail::new(app.keys(), Email::parse(&email).unwrap())),
         role: Role::User,
     };
     let password =

@@ -7,7 +7,7 @@ use crate::{
     accounts::{
         credential::Password,
         registration::Registration,
-        user::{self, NewName, NewUser},
+        user::{self, NewEmail, NewName, NewUser},
     },
     app::App,
     db,
@@ -124,7 +124,8 @@ impl Applicant {
     /// Too many passwords are waiting to be hashed.
     pub async fn prepare(self, app: &App, role: Role, visitor: Visitor) -> Result<Registration> {
         let password = Password::hash(app.hasher(), &self.password).await?;
-        let user = NewUser { name: self.name, email: self.email, role };
+        let email = self.email.map(|email| NewEmail::new(app.keys(), email));
+        let user = NewUser { name: self.name, email, role };
         Ok(Registration { user, password: Some(password), author: visitor.into() })
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 
 use crate::{
-    accounts::device,
+    accounts::{device, throttle},
     app::App,
     db::{
         Result,
@@ -81,8 +81,9 @@ pub async fn sweep(app: &App) -> Result<usize> {
     swept += sweep!(app, devices by id: String, devices::seen_at.le(unseen));
     swept += sweep!(app, activity by id: String, activity::at.le(old));
     swept += sweep!(app, throttles by key: Vec<u8>, throttles::expires_at.le(millis));
-    if let Some(soonest) = unknown_names_over(app, MOST_UNKNOWN_NAMES).await? {
-        let of_nobody = || throttles::scope.eq("account").and(throttles::user_id.is_null());
+    let over = app.db().read(|db| throttle::unknown_names_over(db, MOST_UNKNOWN_NAMES)).await?;
+    if let Some(soonest) = over {
+        let of_nobody = || throttles::user_id.is_null();
         swept += sweep!(app, throttles by key: Vec<u8>,
             throttles::expires_at.le(soonest).and(of_nobody()));
     }
@@ -90,14 +91,4 @@ pub async fn sweep(app: &App) -> Result<usize> {
         tracing::debug!(rows = swept, "swept what is over");
     }
     Ok(swept)
-}
-
-/// If there are more than `most`: the expiry up to which they are too many.
-async fn unknown_names_over(app: &App, most: i64) -> Result<Option<i64>> {
-    let find = move |db: &mut _| -> Result<Option<i64>> {
-        let of_nobody = throttles::scope.eq("account").and(throttles::user_id.is_null());
-        let latest = throttles::table.filter(of_nobody).order(throttles::expires_at.desc());
-        Ok(latest.offset(most).limit(1).select(throttles::expires_at).first(db).optional()?)
-    };
-    app.db().read(find).await
 }

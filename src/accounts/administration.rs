@@ -10,6 +10,7 @@ use super::{
     user::{self, User},
 };
 use crate::{
+    crypto::KeyRing,
     db::{self, Conn, Lock, Result},
     domain::{Author, Epoch, Moment, Role, UserId},
 };
@@ -29,8 +30,9 @@ pub enum Change {
     Password(Password),
     /// The account is gone, and its names are free.
     Delete,
-    /// The account is gone by its owner's wish, and nobody else gets its user name.
-    Close(ReservedName),
+    /// The account is gone by its owner's wish, and nobody else gets its user name, which these keys
+    /// hide.
+    Close(KeyRing),
 }
 
 /// What became of it.
@@ -118,9 +120,10 @@ impl Change {
                 credential::choose_password(db, id, password, epoch, now)?;
             }
             Self::Delete => user::delete(db, id)?,
-            Self::Close(name) => {
+            Self::Close(keys) => {
                 user::delete(db, id)?;
-                reserved_name::reserve(db, name, now)?;
+                let name = ReservedName::new(keys, &user.username_key);
+                reserved_name::reserve(db, &name, now)?;
             }
         }
         activity::insert(db, id, self.event(), author, now)?;

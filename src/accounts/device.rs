@@ -7,8 +7,11 @@ use std::time::Duration;
 use diesel::prelude::*;
 
 use crate::{
-    db::{Conn, Result, schema::devices},
-    domain::{DeviceKind, Moment, SecretToken, UserId, row_id},
+    db::{
+        Conn, Result,
+        schema::{devices, users},
+    },
+    domain::{Claimant, DeviceKind, Moment, SecretToken, UserId, row_id},
 };
 
 /// The secret in the cookie.
@@ -20,42 +23,59 @@ pub const LIFE: Duration = Duration::from_hours(24 * 365);
 /// More browsers than anybody has; those that signed in longest ago are forgotten.
 const MOST: i64 = 100;
 
-/// The account's row of that browser.
+/// More accounts than share a browser.
+const MOST_OF_ONE: usize = 5;
+
+/// The row of a browser with these secrets that the account knows which somebody says to be. The
+/// secrets are looked up, not the account: how long that takes tells nothing of it.
 ///
 /// # Errors
 /// The database's.
-pub fn find(db: &mut Conn, user: UserId, token: &DeviceToken) -> Result<Option<String>> {
-    Ok(devices::table
-        .filter(devices::token_hash.eq(token.hash().to_vec()))
-        .filter(devices::user_id.eq(user.to_string()))
-        .select(devices::id)
-        .first(db)
-        .optional()?)
+pub fn of_claimant(
+    db: &mut Conn,
+    tokens: &[DeviceToken],
+    claimant: &Claimant,
+) -> Result<Option<String>> {
+    let columns = (devices::id, users::id, users::username_key, users::email_key);
+    let known: Vec<(String, String, String, Option<String>)> = devices::table
+        .inner_join(users::table)
+        .filter(devices::token_hash.eq_any(hashes(tokens)))
+        .select(columns)
+        .load(db)?;
+    let is_claimed = |user: &str, username: &str, email: Option<&str>| match claimant {
+        Claimant::Username(name) => name.key() == username,
+        Claimant::Email(claimed) => Some(claimed.key()) == email,
+        Claimant::Account(id) => id.to_string() == user,
+        Claimant::Nobody(_) => false,
+    };
+    let mut known = known.into_iter();
+    let found = known.find(|(_, user, name, email)| is_claimed(user, name, email.as_deref()));
+    Ok(found.map(|(id, ..)| id))
 }
 
-/// The account knows the browser from now on. The answer is the secret that it is to have: that
-/// which it `presented` if the account knew it, else `new`. A secret that somebody planted in the
-/// browser so never becomes one that the account knows; what else it stood for moves on with the
-/// browser.
+fn hashes(tokens: &[DeviceToken]) -> Vec<Vec<u8>> {
+    tokens.iter().map(|token| token.hash().to_vec()).collect()
+}
+
+/// The account knows the browser from now on. The answer is the secrets that it is to have: those
+/// that it `presented`, if the account knew one of them; else `new` comes first. Each account that
+/// is used in a browser has a secret of its own there: one that somebody planted or copied never
+/// becomes another account's, and does nothing to those that know it.
 ///
 /// # Errors
 /// The database's.
 pub fn remember(
     db: &mut Conn,
     user: UserId,
-    presented: Option<&DeviceToken>,
+    presented: &[DeviceToken],
     new: DeviceToken,
     now: Moment,
-) -> Result<DeviceToken> {
-    if let Some(token) = presented {
-        if let Some(id) = find(db, user, token)? {
-            let seen = devices::seen_at.eq(now.millis());
-            diesel::update(devices::table.find(id)).set(seen).execute(db)?;
-            return Ok(token.clone());
-        }
-        diesel::update(devices::table.filter(devices::token_hash.eq(token.hash().to_vec())))
-            .set(devices::token_hash.eq(new.hash().to_vec()))
-            .execute(db)?;
+) -> Result<Vec<DeviceToken>> {
+    let known = devices::table
+        .filter(devices::token_hash.eq_any(hashes(presented)))
+        .filter(devices::user_id.eq(user.to_string()));
+    if diesel::update(known).set(devices::seen_at.eq(now.millis())).execute(db)? > 0 {
+        return Ok(presented.to_vec());
     }
     diesel::insert_into(devices::table)
         .values((
@@ -71,18 +91,18 @@ pub fn remember(
     if !too_many.is_empty() {
         diesel::delete(devices::table.filter(devices::id.eq_any(too_many))).execute(db)?;
     }
-    Ok(new)
+    let kept = presented.iter().take(MOST_OF_ONE - 1).cloned();
+    Ok(std::iter::once(new).chain(kept).collect())
 }
 
-/// The account knows no browser any more but `kept`.
+/// The account knows no browser any more but the one with the secrets `kept`.
 ///
 /// # Errors
 /// The database's.
-pub fn forget(db: &mut Conn, user: UserId, kept: Option<&DeviceToken>) -> Result<()> {
-    let kept = kept.map(|token| token.hash().to_vec()).unwrap_or_default();
+pub fn forget(db: &mut Conn, user: UserId, kept: &[DeviceToken]) -> Result<()> {
     diesel::delete(devices::table)
         .filter(devices::user_id.eq(user.to_string()))
-        .filter(devices::token_hash.ne(kept))
+        .filter(devices::token_hash.ne_all(hashes(kept)))
         .execute(db)?;
     Ok(())
 }

@@ -13,7 +13,6 @@ use crate::{
 
 /// What is known of a claim before the password is compared.
 pub(super) struct Claim {
-    pub(super) claimant: Claimant,
     /// The account, and its password, if it has one that this binary can prepare for.
     pub(super) known: Option<(User, Option<Password>)>,
     pub(super) typed: Secret,
@@ -22,14 +21,13 @@ pub(super) struct Claim {
 impl Claim {
     /// Looks the account up.
     pub(super) async fn read(app: &App, claimant: Claimant, typed: Secret) -> Result<Self> {
-        let looked_up = claimant.clone();
-        let known = app.db().read(move |db| credential::of_claimant(db, &looked_up)).await?;
-        Ok(Self { claimant, known, typed })
+        let known = app.db().read(move |db| credential::of_claimant(db, &claimant)).await?;
+        Ok(Self { known, typed })
     }
 
-    /// Whose it is, and the name that the account has.
-    pub(super) fn owner(&self) -> Option<(UserId, &str)> {
-        self.known.as_ref().map(|(user, _)| (user.id, user.username_key.as_str()))
+    /// Whose it is.
+    pub(super) fn user(&self) -> Option<UserId> {
+        self.known.as_ref().map(|(user, _)| user.id)
     }
 
     /// What the password is compared with; nobody has one that could not be chosen.

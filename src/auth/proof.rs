@@ -7,12 +7,12 @@ use crate::{
     accounts::{
         activity::{self, Event},
         credential::{self, Password},
-        throttle::{Closed, Counted, PasswordTry},
+        throttle::{Closed, Key, PasswordTry, Scope},
         user::User,
     },
     app::App,
     crypto::hasher::{Place, Verdict},
-    domain::{Claimant, Preparation, Reference, Refusal, Secret, Visitor, may_be_password},
+    domain::{Claimant, Preparation, Reference, Refusal, Secret, UserId, Visitor, may_be_password},
     metrics,
     web::Result,
 };
@@ -23,7 +23,8 @@ pub struct Credentials {
     claimant: Claimant,
     password: Secret,
     visitor: Visitor,
-    session: Option<Uuid>,
+    /// The session in which it is typed again, and the account's user name.
+    again: Option<(Uuid, String)>,
     reference: Reference,
 }
 
@@ -34,7 +35,7 @@ impl Credentials {
     /// The operating system gives no random bytes.
     pub fn new(claimant: Claimant, password: Secret, visitor: Visitor) -> Result<Self> {
         let reference = Reference::generate()?;
-        Ok(Self { claimant, password, visitor, session: None, reference })
+        Ok(Self { claimant, password, visitor, again: None, reference })
     }
 
     /// The code of their refusal, if it comes to one.
@@ -84,57 +85,75 @@ pub async fn prove(
 /// As for [`prove`].
 pub async fn prove_again(
     app: &App,
-    live: &Live,
+    (user, live): (&User, &Live),
     password: &Secret,
     visitor: &Visitor,
 ) -> Result<std::result::Result<Proof, Refusal>> {
-    let claimant = Claimant::Account(live.user());
+    let claimant = Claimant::Account(user.id);
     let credentials = Credentials::new(claimant, password.clone(), visitor.clone())?;
-    prove(app, Credentials { session: Some(live.id()), ..credentials }).await
+    let again = Some((live.id(), user.username_key.clone()));
+    prove(app, Credentials { again, ..credentials }).await
 }
 
 async fn try_to_prove(
     app: &App,
     credentials: Credentials,
 ) -> Result<std::result::Result<Proof, Refusal>> {
-    let arrived = app.clock().now();
-    let Credentials { claimant, password, visitor, session, reference } = credentials;
-    let claim = Claim::read(app, claimant, password).await?;
+    let Credentials { claimant, password, visitor, again, reference } = credentials;
+    let (session, username) = again.unzip();
+    let keys = app.keys();
+    let name = match username {
+        Some(name) => Key::new(keys, Scope::Username, &name),
+        None => Key::of_claimant(keys, &claimant),
+    };
+    let tried = PasswordTry {
+        address: Key::new(keys, Scope::Address, &visitor.network()),
+        name,
+        claimant,
+        visitor,
+        session,
+        reference,
+        arrived: app.clock().now(),
+        keys: keys.clone(),
+        limits: app.config().throttle,
+    };
+    // Whoever has to wait anyhow keeps nobody from hashing or writing, and learns nothing of the
+    // account from the time that looking it up takes.
+    let looks = tried.clone();
+    if let Err(refusal) = open(app.db().read(move |db| looks.look(db)).await)? {
+        return Ok(Err(refusal));
+    }
+    let claim = Claim::read(app, tried.claimant.clone(), password).await?;
     // Before the database has any work with it.
     let place = app.hasher().place(claim.phc())?;
-    let tried = PasswordTry::new(
-        (app.keys(), app.config().throttle),
-        &claim.claimant,
-        claim.owner(),
-        (visitor, session),
-        reference,
-        arrived,
-    );
-    let counted = match count(app, &tried).await {
+    let (counts, user, clock) = (tried.clone(), claim.user(), app.clock().clone());
+    let counting = app.db().write(move |db| counts.count(db, user, clock.now()));
+    let counted = match open(counting.await)? {
         Ok(counted) => counted,
-        Err(Closed::Refused(refusal)) => {
-            tracing::info!(ip = tried.visitor.ip(), "refused: too many wrong passwords");
-            return Ok(Err(refusal));
-        }
-        Err(Closed::Failed(error)) => return Err(error.into()),
+        Err(refusal) => return Ok(Err(refusal)),
     };
     match judge(app, &claim, place).await? {
         Ok(proof) => {
             let user = proof.user.id;
             tracing::info!(ip = tried.visitor.ip(), %user, "a password was right");
-            app.db().write(move |db| tried.was_right(db, &counted)).await?;
+            app.db().write(move |db| tried.was_right(db, user, &counted)).await?;
             Ok(Ok(proof))
         }
-        Err(cause) => Ok(Err(refuse(app, tried, cause).await?)),
+        Err(cause) => Ok(Err(refuse(app, tried, user, cause).await?)),
     }
 }
 
-/// Looks before it counts: whoever has to wait anyhow keeps nobody from writing.
-async fn count(app: &App, tried: &PasswordTry) -> std::result::Result<Counted, Closed> {
-    let looks = tried.clone();
-    app.db().read(move |db| looks.look(db)).await?;
-    let (counts, clock) = (tried.clone(), app.clock().clone());
-    app.db().write(move |db| counts.count(db, clock.now())).await
+/// A try that is not made is told in the log.
+fn open<T>(tried: std::result::Result<T, Closed>) -> Result<std::result::Result<T, Refusal>> {
+    match tried {
+        Ok(tried) => Ok(Ok(tried)),
+        Err(Closed::Refused(refusal)) => {
+            let reference = refusal.reference.as_ref().map(Reference::as_str);
+            tracing::info!(reference, "refused: too many wrong passwords");
+            Ok(Err(refusal))
+        }
+        Err(Closed::Failed(error)) => Err(error.into()),
+    }
 }
 
 /// The comparison itself: the proof, or why there is none.
@@ -160,7 +179,12 @@ async fn judge(
     Ok(Ok(Proof { user: user.clone(), phc }))
 }
 
-async fn refuse(app: &App, tried: PasswordTry, cause: Event) -> Result<Refusal> {
+async fn refuse(
+    app: &App,
+    tried: PasswordTry,
+    user: Option<UserId>,
+    cause: Event,
+) -> Result<Refusal> {
     let now = app.clock().now();
     let reference = tried.reference.clone();
     // Not the name: people type passwords into the wrong field.
@@ -170,7 +194,7 @@ async fn refuse(app: &App, tried: PasswordTry, cause: Event) -> Result<Refusal> 
         cause = cause.as_str(),
         "refused: a password"
     );
-    let PasswordTry { user, visitor, .. } = tried;
+    let PasswordTry { visitor, .. } = tried;
     let told = reference.clone();
     app.db()
         .write(move |db| activity::insert_refused(db, user, cause, &visitor, &told, now))

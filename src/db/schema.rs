@@ -109,10 +109,12 @@ diesel::table! {
 diesel::joinable!(credentials -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(password_links -> users (user_id));
+diesel::joinable!(devices -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     credentials,
     sessions,
     password_links,
+    devices,
     activity
 );

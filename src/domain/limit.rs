@@ -105,12 +105,14 @@ impl Limits {
     }
 }
 
-/// What is left of `wait`. A moment that is further in the future than that was written by a clock
-/// that has been set back since: nobody waits for it.
+/// Longer than a request runs, and than the clocks of nodes differ.
+const AHEAD: Duration = Duration::from_mins(1);
+
+/// What is left of `wait`. A moment that is further in the future was written by a clock that has
+/// been set back since: nobody waits for it.
 fn rest(wait: Duration, since: Moment, now: Moment) -> Option<Wait> {
-    let ahead = since.since(now);
     let left = wait.saturating_sub(now.since(since));
-    (!left.is_zero() && ahead < wait).then_some(Wait::For(left))
+    (!left.is_zero() && since.since(now) < AHEAD.max(wait)).then_some(Wait::For(left))
 }
 
 #[cfg(test)]

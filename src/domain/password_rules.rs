@@ -1,7 +1,7 @@
 use super::{PasswordProblem, Secret, common_passwords::is_common, fold};
 
-/// Shorter names stand in many a password by chance.
-const MIN_NAME: usize = 3;
+/// A single letter stands in many a password by chance.
+const MIN_WORD: usize = 2;
 
 /// What a new password must keep (NIST SP 800-63B-4, 3.1.1.2): a length, and not to be what is
 /// tried first. Nothing is asked of its composition.
@@ -35,28 +35,38 @@ impl PasswordRules {
         if text.chars().count() < self.min_length {
             return Err(PasswordProblem::TooShort { min: self.min_length });
         }
-        if is_common(text) {
+        let key = fold::key(text);
+        if is_common(&key) {
             return Err(PasswordProblem::Common);
         }
-        let key = fold::key(text);
-        if self.names.iter().any(|name| is_name(&key, name)) {
+        if self.is_own_name(&key) {
             return Err(PasswordProblem::OwnName);
         }
         Ok(())
     }
+
+    /// Whether it is a name, or made of names alone, once or more, with whatever digits and signs
+    /// before, between and behind them.
+    fn is_own_name(&self, password: &str) -> bool {
+        let signs = |c: char| !c.is_alphanumeric();
+        let bare = |text: &str| text.replace(signs, "");
+        if self.names.iter().any(|name| !name.is_empty() && bare(name) == bare(password)) {
+            return true;
+        }
+        let mut parts: Vec<&str> = self.names.iter().flat_map(|name| words(name)).collect();
+        // The longest first: one may stand in another.
+        parts.sort_unstable_by_key(|part| std::cmp::Reverse(part.len()));
+        let rest =
+            |word: &str| parts.iter().fold(word.to_owned(), |rest, part| rest.replace(part, " "));
+        let mut words = words(password).peekable();
+        words.peek().is_some() && words.all(|word| rest(word).trim().is_empty())
+    }
 }
 
-/// Whether a password is a name, or nothing else but the name, once or more, between digits and
-/// signs.
-fn is_name(password: &str, name: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
-    let (password_letters, name_letters) = (letters(password), letters(name));
-    let repeats = || {
-        name_letters.chars().count() >= MIN_NAME
-            && !password_letters.is_empty()
-            && password_letters.replace(&name_letters, "").is_empty()
-    };
-    !name.is_empty() && (password == name || repeats())
+/// The words of a text, those of a single letter apart.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let all = text.split(|c: char| !c.is_alphabetic());
+    all.filter(|word| word.chars().count() >= MIN_WORD)
 }
 
 #[cfg(test)]
@@ -68,7 +78,9 @@ mod tests {
         let rules = PasswordRules::new(8).without([
             "Grace-Hopper",
             "amazing@example.com",
-            "7",
+            "ana",
+            "4915112345678",
+            "山田",
             "",
             "Portaria",
         ]);
@@ -83,6 +95,10 @@ mod tests {
             "portaria",
             "Portaria#2026",
             "ｐｏｒｔａｒｉａ",
+            "portaria-grace-2026",
+            "hopper hopper",
+            "4915112345678!",
+            "山田山田山田山田!",
         ] {
             assert_eq!(check(name), Some(PasswordProblem::OwnName), "{name}");
         }
@@ -91,7 +107,7 @@ mod tests {
         {
             assert_eq!(check(other), None, "{other}");
         }
-        assert_eq!(check("7"), Some(PasswordProblem::TooShort { min: 8 }));
+        assert_eq!(check("4"), Some(PasswordProblem::TooShort { min: 8 }));
         assert_eq!(check("Password1234"), Some(PasswordProblem::Common));
     }
 }

@@ -10,18 +10,18 @@ const MAX_AGENT: usize = 300;
 pub struct Visitor {
     ip: Option<IpAddr>,
     agent: String,
-    device: Option<SecretToken<DeviceKind>>,
+    devices: Vec<SecretToken<DeviceKind>>,
 }
 
 impl Visitor {
     /// A client at `ip`, or at no known address (the command line, a proxy that told none), which
-    /// calls itself `agent` and may have been given `device` when it signed in. Of its name the first 300 characters are kept that can be seen: whoever
+    /// calls itself `agent` and was given `devices` when it signed in. Of its name the first 300 characters are kept that can be seen: whoever
     /// reads a log must not be deceived by the rest.
     #[must_use]
-    pub fn new(ip: Option<IpAddr>, agent: &str, device: Option<SecretToken<DeviceKind>>) -> Self {
+    pub fn new(ip: Option<IpAddr>, agent: &str, devices: Vec<SecretToken<DeviceKind>>) -> Self {
         let can_be_seen = |c: &char| !c.is_control() && !fold::is_invisible(*c);
         let agent = agent.chars().filter(can_be_seen).take(MAX_AGENT).collect();
-        Self { ip, agent, device }
+        Self { ip, agent, devices }
     }
 
     /// The address as text; empty for none.
@@ -44,10 +44,10 @@ impl Visitor {
         }
     }
 
-    /// The secret that its browser was given when it signed in, to whatever account.
+    /// The secrets that its browser was given when it signed in, one for each account.
     #[must_use]
-    pub fn device(&self) -> Option<&SecretToken<DeviceKind>> {
-        self.device.as_ref()
+    pub fn devices(&self) -> &[SecretToken<DeviceKind>] {
+        &self.devices
     }
 
     /// What its browser calls itself.
@@ -63,14 +63,14 @@ mod tests {
 
     #[test]
     fn an_agent_is_kept_as_it_can_be_seen() {
-        let agent = |text: &str| Visitor::new(None, text, None).agent().to_owned();
+        let agent = |text: &str| Visitor::new(None, text, vec![]).agent().to_owned();
         assert_eq!(agent("Mozilla/5.0 (\u{1b}[31mX\u{202e}11)\r\n"), "Mozilla/5.0 ([31mX11)");
         assert_eq!(agent(&"é".repeat(301)), "é".repeat(300));
     }
 
     #[test]
     fn an_address_is_a_network_of_ipv6_and_a_host_of_ipv4() {
-        let network = |ip: &str| Visitor::new(ip.parse().ok(), "", None).network();
+        let network = |ip: &str| Visitor::new(ip.parse().ok(), "", vec![]).network();
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
         assert_eq!(network("2001:db8:1:2:ffff::"), network("2001:db8:1:2::1"));
         assert_ne!(network("2001:db8:1:3::1"), network("2001:db8:1:2::1"));

@@ -130,7 +130,7 @@ impl TestApp {
     /// # Errors
     /// The account has changed since it was read: another [`User`] is needed.
     pub async fn client_of(&self, router: &Router, user: &User, login: Login) -> Result<Client> {
-        let visitor = Visitor::new(Some(client::ADDRESS.ip()), "a test", None);
+        let visitor = Visitor::new(Some(client::ADDRESS.ip()), "a test", vec![]);
         let opening = Opening::prepare(&self.app, &HeaderMap::new(), visitor, Remember::No)?;
         let mut client = self.client(router);
         let user = user.clone();

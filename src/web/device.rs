@@ -7,15 +7,20 @@ use axum::http::HeaderMap;
 use super::{Site, cookie, cookie::SetCookie};
 use crate::domain::{DeviceKind, SecretToken};
 
-/// The secret that the browser has, if it is well made.
-pub(super) fn presented(site: &Site, headers: &HeaderMap) -> Option<SecretToken<DeviceKind>> {
-    SecretToken::parse(cookie::read(headers, name(site))?)
+/// More secrets than we give one browser are none.
+const MOST: usize = 5;
+
+/// The secrets that the browser has, those that are well made.
+pub(super) fn presented(site: &Site, headers: &HeaderMap) -> Vec<SecretToken<DeviceKind>> {
+    let all = cookie::read(headers, name(site)).unwrap_or_default();
+    all.split('.').filter_map(SecretToken::parse).take(MOST).collect()
 }
 
-/// The cookie with that secret, for as long as `life`.
+/// The cookie with these secrets, for as long as `life`.
 #[must_use]
-pub fn cookie(site: &Site, token: &SecretToken<DeviceKind>, life: Duration) -> SetCookie {
-    SetCookie::new(site, name(site), token.expose().to_owned(), Some(life))
+pub fn cookie(site: &Site, tokens: &[SecretToken<DeviceKind>], life: Duration) -> SetCookie {
+    let all: Vec<_> = tokens.iter().map(SecretToken::expose).collect();
+    SetCookie::new(site, name(site), all.join("."), Some(life))
 }
 
 fn name(site: &Site) -> &'static str {

@@ -127,3 +127,30 @@ async fn what_overtook_a_closing_is_not_undone() {
     before.post("/profile/close", "current_password=correct+horse+battery").await.is(303);
     assert!(browser.is_signed_in().await);
 }
+
+#[tokio::test]
+async fn the_name_that_is_kept_is_the_one_that_the_account_has_at_the_end() {
+    let site = TestSite::open().await;
+    for n in 0..5 {
+        let browser = site.user(&format!("ada{n}")).await;
+        let (closing, renaming) = (browser.copy(), browser.copy());
+        let close = tokio::spawn(async move {
+            let body = "current_password=correct+horse+battery";
+            closing.post("/profile/close", body).await.is(303).location().to_owned()
+        });
+        let rename = format!("username=lovelace{n}");
+        renaming.post("/profile", &rename).await.is(303);
+        assert_eq!(close.await.unwrap(), "/login");
+        let before = format!("username=ada{n}&password=correct+horse+battery");
+        let after = format!("username=lovelace{n}&password=correct+horse+battery");
+        let taken = [
+            site.anonymous().post("/signup", &before).await.status,
+            site.anonymous().post("/signup", &after).await.status,
+        ];
+        // Whichever came first: one of the two is kept, the other was never the last.
+        let log = site.db_log().await;
+        let renamed = log.iter().filter(|row| row.what == "profile-changed").count();
+        let was_renamed = renamed > n && taken == [303, 422];
+        assert!(was_renamed || taken == [422, 303], "{taken:?}");
+    }
+}

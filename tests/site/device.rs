@@ -56,15 +56,15 @@ async fn one_browser_may_be_known_to_several_accounts_and_only_to_those() {
     site.db_insert("grace", None, Role::User).await;
     site.db_insert("eve", None, Role::User).await;
     browser.post("/login", "username=grace&password=correct+horse+battery").await.is(303);
-    // What somebody may have seen or planted is worth nothing after it.
-    assert_ne!(device(&browser), before);
+    // Each account has a secret of its own there.
+    assert_eq!(device(&browser).split('.').nth(1), Some(&*before));
     let old = browser.copy();
     old.set_cookie(COOKIE, &before);
     for (browser, name, known) in [
         (&browser, "ada", true),
         (&browser, "grace", true),
         (&browser, "eve", false),
-        (&old, "ada", false),
+        (&old, "ada", true),
         (&old, "grace", false),
     ] {
         assert_eq!(is_known(browser, name).await, known, "{name}");
@@ -81,6 +81,36 @@ async fn a_planted_cookie_gives_its_planter_no_tries() {
     victim.set_cookie(COOKIE, &device(&attacker));
     victim.sign_in("ada", PASSWORD).await.sees("Profile");
     assert!(!is_known(&attacker, "ada").await);
+}
+
+#[tokio::test]
+async fn a_copied_cookie_takes_nothing_from_its_owner() {
+    let site = TestSite::with(&[("throttle.address", "0")]).await;
+    let owner = site.user("ada").await;
+    let thief = site.anonymous();
+    thief.set_cookie(COOKIE, &device(&owner));
+    site.db_insert("eve", None, Role::User).await;
+    thief.sign_in("eve", PASSWORD).await.sees("Profile");
+    assert!(is_known(&owner, "ada").await);
+}
+
+#[tokio::test]
+async fn a_cookie_holds_the_secrets_of_five_accounts_and_whatever_is_sent_does_no_harm() {
+    let site = TestSite::with(&[("throttle.address", "0"), ("throttle.sign_up", "0")]).await;
+    let browser = site.anonymous();
+    for n in 0..7 {
+        let body = format!("username=ada{n}&password=correct+horse+battery");
+        browser.post("/signup", &body).await.is(303);
+    }
+    assert_eq!(device(&browser).split('.').count(), 5);
+    assert!(is_known(&browser, "ada2").await);
+    assert!(!is_known(&browser, "ada1").await);
+    for odd in ["", ".", "....", "dev_x.dev_y", &"dev_".repeat(900), &device(&browser).repeat(9)] {
+        browser.set_cookie(COOKIE, odd);
+        let body = "username=ada0&password=correct+horse+battery";
+        browser.post("/login", body).await.is(303);
+        assert!(device(&browser).len() < 300);
+    }
 }
 
 #[tokio::test]

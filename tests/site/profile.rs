@@ -1,3 +1,5 @@
+use portaria::domain::Role;
+
 use crate::support::TestSite;
 
 #[tokio::test]
@@ -85,4 +87,19 @@ async fn nothing_but_the_details_can_be_written() {
         .await
         .is(303);
     assert!(site.db_user("ada").await == before);
+}
+
+#[tokio::test]
+async fn whose_name_is_taken_can_be_asked_as_often_as_at_sign_up() {
+    let site = TestSite::with(&[("throttle.sign_up", "5/1h")]).await;
+    let browser = site.user("ada").await;
+    site.db_insert("grace", Some("grace@example.com"), Role::User).await;
+    let email = "email=grace%40example.com&current_password=correct+horse+battery";
+    for _ in 0..2 {
+        browser.post("/profile", "username=grace").await.is(422);
+        browser.post("/profile/email", email).await.is(422);
+    }
+    browser.post("/profile", "username=grace").await.is(429).sees("Too many tries");
+    browser.post("/profile/email", email).await.is(429);
+    browser.post("/profile", "username=lovelace").await.is(303);
 }

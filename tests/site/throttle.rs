@@ -41,11 +41,14 @@ async fn burn(site: &TestSite, name: &str, times: u32) {
     }
 }
 
-async fn db_counts(site: &TestSite, scope: &'static str) -> Vec<i64> {
+/// What strangers failed under a name.
+const NAMES: &[&str] = &["username", "email", "nobody"];
+
+async fn db_counts(site: &TestSite, scopes: &'static [&str]) -> Vec<i64> {
     use diesel::prelude::*;
     use portaria::db::schema::throttles;
     let list = move |db: &mut portaria::db::Conn| -> portaria::db::Result<Vec<i64>> {
-        let all = throttles::table.filter(throttles::scope.eq(scope));
+        let all = throttles::table.filter(throttles::scope.eq_any(scopes));
         Ok(all.select(throttles::count).order(throttles::count).load(db)?)
     };
     site.app.db().read(list).await.unwrap()
@@ -182,13 +185,13 @@ async fn a_known_device_has_ten_tries_of_its_own() {
         assert_eq!(retry_after(&post_from(&owner, "192.0.2.8", path, &fields).await), 1);
     }
     // Nobody else is touched: neither strangers nor the address.
-    assert_eq!(db_counts(&site, "account").await, [0_i64; 0]);
-    assert_eq!(db_counts(&site, "address").await, [0_i64; 0]);
+    assert_eq!(db_counts(&site, NAMES).await, [0_i64; 0]);
+    assert_eq!(db_counts(&site, &["address"]).await, [0_i64; 0]);
     let stranger = site.anonymous();
     sign_in_from(&stranger, "192.0.2.7", "ada", PASSWORD).await.leads_to("/profile");
     site.advance(Duration::from_secs(1));
     sign_in_from(&owner, "192.0.2.7", "ada", PASSWORD).await.leads_to("/profile");
-    assert_eq!(db_counts(&site, "device").await, [0_i64; 0]);
+    assert_eq!(db_counts(&site, &["device"]).await, [0_i64; 0]);
 }
 
 #[tokio::test]
@@ -220,8 +223,8 @@ async fn a_right_password_ends_the_accounts_count_and_not_the_addresss() {
             }
         }
         sign_in_from(&site.anonymous(), "192.0.2.7", "ada", PASSWORD).await.is(303);
-        assert_eq!(db_counts(&site, "account").await, [0_i64; 0]);
-        assert_eq!(db_counts(&site, "address").await, [6 * (round + 1)]);
+        assert_eq!(db_counts(&site, NAMES).await, [0_i64; 0]);
+        assert_eq!(db_counts(&site, &["address"]).await, [6 * (round + 1)]);
     }
 }
 
@@ -330,7 +333,7 @@ async fn a_password_that_was_not_compared_is_not_counted() {
     let answers = all.join_all().await;
     let compared = answers.iter().filter(|status| **status == 422).count();
     assert!(compared < 40 && answers.iter().all(|status| [422, 503].contains(status)));
-    let counted: i64 = db_counts(&site, "account").await.iter().sum();
+    let counted: i64 = db_counts(&site, NAMES).await.iter().sum();
     assert_eq!(usize::try_from(counted).unwrap(), compared);
 }
 
@@ -433,9 +436,9 @@ async fn a_known_device_with_too_many_in_a_row_is_a_stranger() {
         site.advance(Duration::from_mins(15));
         sign_in_from(&owner, "192.0.2.7", "ada", WRONG).await.is(422);
     }
-    assert_eq!(db_counts(&site, "account").await, [0_i64; 0]);
+    assert_eq!(db_counts(&site, NAMES).await, [0_i64; 0]);
     sign_in_from(&owner, "192.0.2.7", "ada", WRONG).await.is(422);
-    assert_eq!(db_counts(&site, "account").await, [1]);
+    assert_eq!(db_counts(&site, NAMES).await, [1]);
     burn(&site, "ada", 11).await;
     site.advance(Duration::from_mins(15));
     assert_eq!(retry_after(&sign_in_from(&owner, "192.0.2.7", "ada", PASSWORD).await), 900);
@@ -470,4 +473,50 @@ async fn both_names_turned_off_at_once_lock_nobody_out_of_the_database() {
     let mut answers = all.join_all().await;
     answers.sort_unstable();
     assert_eq!(answers, [vec![422; 20], vec![429; 40]].concat());
+}
+
+#[tokio::test]
+async fn another_spelling_touches_nobodys_counter_and_tells_nothing() {
+    let site = TestSite::with(&[PROXY]).await;
+    site.db_insert("ada", Some("ada@example.com"), Role::User).await;
+    // None is a name that an account can have, though each is folded to one.
+    let spellings = ["\u{24d0}da", "ada\u{ff20}example.com", "\u{24d1}ob", "a\u{ad}da"];
+    for name in ["ada", "bob", "ada@example.com"] {
+        for n in 0..5 {
+            sign_in_from(&site.anonymous(), &address(n), name, WRONG).await.is(422);
+        }
+        for (n, other) in spellings.into_iter().enumerate() {
+            sign_in_from(&site.anonymous(), "192.0.2.7", other, WRONG).await.is(422);
+            let waits = sign_in_from(&site.anonymous(), "192.0.2.8", name, WRONG).await;
+            assert_eq!(retry_after(&waits), 1, "{name}, {n}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_name_for_an_account_is_no_way_to_more_tries() {
+    let site = TestSite::with(&[PROXY, ("throttle.account_off", "30")]).await;
+    let (thief, stranger) = (site.user("ada").await, site.anonymous());
+    let mut compared = 0;
+    let mut name = "ada".to_owned();
+    for n in 0..60 {
+        let old = std::mem::replace(&mut name, format!("ada{n}"));
+        thief.post("/profile", &format!("username={name}")).await.is(303);
+        // The old name is nobody's now.
+        sign_in_from(&stranger, &address(n), &old, WRONG).await.is(422);
+        let answer = sign_in_from(&stranger, &address(100 + n), &name, WRONG).await;
+        compared += u32::from(answer.status == 422);
+    }
+    assert_eq!(compared, 5, "the count goes with the account");
+    for n in 0..40 {
+        site.advance(Duration::from_mins(15));
+        let old = std::mem::replace(&mut name, format!("lovelace{n}"));
+        thief.post("/profile", &format!("username={name}")).await;
+        sign_in_from(&stranger, &address(n), &old, WRONG).await;
+        let answer = sign_in_from(&stranger, &address(100 + n), &name, WRONG).await;
+        compared += u32::from(answer.status == 422);
+    }
+    assert_eq!(compared, 30);
+    site.advance(Duration::from_hours(24));
+    assert_eq!(retry_after(&sign_in_from(&stranger, "192.0.2.7", &name, PASSWORD).await), 900);
 }

@@ -1,13 +1,14 @@
 CREATE TABLE throttles (
     key        BYTEA PRIMARY KEY NOT NULL,
-    scope      TEXT NOT NULL CHECK (scope IN ('account', 'device', 'address', 'sign-up', 'code')),
+    scope      TEXT NOT NULL CHECK (scope IN ('username', 'email', 'nobody', 'device', 'address', 'sign-up', 'code')),
     user_id    TEXT,
     count      BIGINT NOT NULL,
     at         BIGINT NOT NULL,
     reference  TEXT,
     expires_at BIGINT NOT NULL
 );
-CREATE INDEX throttles_user_id ON throttles (user_id);
+CREATE INDEX throttles_user_id ON throttles (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX throttles_of_nobody ON throttles (expires_at) WHERE user_id IS NULL;
 CREATE INDEX throttles_expires_at ON throttles (expires_at);
 
 CREATE TABLE devices (

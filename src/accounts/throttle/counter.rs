@@ -1,10 +1,10 @@
 use diesel::prelude::*;
 
-use super::Scope;
+use super::{Scope, names::FOR_EVER};
 use crate::{
     crypto::KeyRing,
     db::{self, Conn, Result, schema::throttles},
-    domain::{Backoff, Moment, Rate, Reference, UserId, Wait},
+    domain::{Backoff, Claimant, Moment, Rate, Reference, UserId, Wait},
 };
 
 /// What is counted, under a name that says nothing: people type passwords into the wrong field,
@@ -22,6 +22,18 @@ impl Key {
         Self { scope, hashes: keys.hashes(&format!("throttle {}", scope.as_str()), name) }
     }
 
+    /// The counter of strangers who say to be that.
+    #[must_use]
+    pub fn of_claimant(keys: &KeyRing, claimant: &Claimant) -> Self {
+        match claimant {
+            Claimant::Username(name) => Self::new(keys, Scope::Username, name.key()),
+            Claimant::Email(email) => Self::new(keys, Scope::Email, email.key()),
+            Claimant::Nobody(typed) => Self::new(keys, Scope::Nobody, typed),
+            // Nobody types it: it is no stranger.
+            Claimant::Account(id) => Self::new(keys, Scope::Nobody, &id.to_string()),
+        }
+    }
+
     /// Under each key of the site, the current one first.
     pub(super) fn hashes(&self) -> &[Vec<u8>] {
         &self.hashes
@@ -33,10 +45,10 @@ impl Key {
 #[diesel(table_name = throttles)]
 pub(super) struct Counter {
     key: Vec<u8>,
-    user_id: Option<String>,
     pub(super) count: i64,
     at: i64,
     pub(super) reference: Option<String>,
+    expires_at: i64,
 }
 
 impl Counter {
@@ -54,7 +66,8 @@ impl Counter {
 
     fn new(key: &Key, now: Moment) -> Self {
         let hash = key.hashes.first().cloned().unwrap_or_default();
-        Self { key: hash, user_id: None, count: 0, at: now.millis(), reference: None }
+        let at = now.millis();
+        Self { key: hash, count: 0, at, reference: None, expires_at: at }
     }
 
     /// The same, made if there is none, and locked until the transaction ends.
@@ -80,14 +93,9 @@ impl Counter {
         Self::read(db, key, now)
     }
 
-    /// The failures of `user`; those that were counted for a name before somebody else had it are
-    /// not.
-    pub(super) fn of(self, user: Option<UserId>) -> Self {
-        let user = user.map(|user| user.to_string());
-        if self.user_id == user {
-            return self;
-        }
-        Self { user_id: user, count: 0, reference: None, ..self }
+    /// Whether strangers cannot sign in under that name until somebody turns it on.
+    pub(super) fn is_off(&self) -> bool {
+        self.expires_at == FOR_EVER.millis()
     }
 
     /// The count since the present stretch began.

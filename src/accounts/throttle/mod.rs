@@ -12,16 +12,16 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 
-use self::counter::Counter;
-use self::password::judge;
+pub(super) use self::names::take_name;
+use self::{counter::Counter, password::judge};
 pub use self::{
     counter::Key,
-    names::reset,
+    names::{reset, unknown_names_over},
     password::{Counted, PasswordTry},
 };
 use crate::{
     db::{self, Conn, Result, schema::throttles},
-    domain::{Moment, Rate, Refusal},
+    domain::{Moment, Rate, Reference, Refusal},
 };
 
 /// How long failures count that no right password has followed.
@@ -30,8 +30,13 @@ const MEMORY: Duration = Duration::from_hours(24 * 30);
 /// What a counter counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Wrong passwords for a name, of browsers that the account does not know.
-    Account,
+    /// Wrong passwords for a user name, of browsers that its account does not know.
+    Username,
+    /// The same for an e-mail address.
+    Email,
+    /// The same for a name that no account can have: another spelling of one that it can must not
+    /// touch that one's counter.
+    Nobody,
     /// Wrong passwords for an account, of one browser that it knows.
     Device,
     /// Wrong passwords from an address, of such browsers.
@@ -45,7 +50,9 @@ pub enum Scope {
 impl Scope {
     fn as_str(self) -> &'static str {
         match self {
-            Self::Account => "account",
+            Self::Username => "username",
+            Self::Email => "email",
+            Self::Nobody => "nobody",
             Self::Device => "device",
             Self::Address => "address",
             Self::SignUp => "sign-up",
@@ -100,12 +107,23 @@ pub fn count(
     rate: Option<Rate>,
     now: Moment,
 ) -> std::result::Result<(), Closed> {
+    count_at(db, key, rate, (now, now), None)
+}
+
+/// As [`count`], for a request that arrived before now.
+fn count_at(
+    db: &mut Conn,
+    key: &Key,
+    rate: Option<Rate>,
+    (arrived, now): (Moment, Moment),
+    reference: Option<&Reference>,
+) -> std::result::Result<(), Closed> {
     let Some(rate) = rate else { return Ok(()) };
     let counter = Counter::lock(db, key, now)?;
-    judge(counter.wait_of_rate(rate, now), &counter)?;
+    judge(counter.wait_of_rate(rate, arrived), &counter)?;
     let counter = counter.in_stretch(rate, now);
     let until = counter.since().plus(rate.per);
-    Ok(counter.add(db, None, None, until)?)
+    Ok(counter.add(db, None, reference, until)?)
 }
 
 fn take_back(db: &mut Conn, key: &Key) -> Result<()> {

@@ -2,7 +2,7 @@ use uuid::Uuid;
 
 use super::{
     Closed, Counter, Key, MEMORY, Scope, delete,
-    names::{FOR_EVER, failures, keep_for_ever, lock_names},
+    names::{FOR_EVER, delete_names, failures, keep_for_ever, lock_names},
     take_back,
 };
 use crate::{
@@ -14,27 +14,31 @@ use crate::{
 
 /// Somebody is about to try a password.
 ///
-/// A browser in which the account was signed in to before, or is now, has a counter of its own, which
-/// strangers cannot touch (OWASP's device cookie). All others share one for each name that is typed and one
-/// for each address. A name and an address of one account are counted apart, so that waiting never
-/// tells that they belong together; what turns the account off is counted over both.
+/// A browser in which the account was signed in to before, or is now, has a counter of its own,
+/// which strangers cannot touch (OWASP's device cookie). All others share one for each name that is
+/// typed and one for each address. A name and an address of one account are counted apart, so that
+/// waiting never tells that they belong together; what turns the account off is counted over both.
 #[derive(Clone, Debug)]
 pub struct PasswordTry {
-    /// Who has the name; none for an unknown one.
-    pub user: Option<UserId>,
+    /// Whom somebody says to be.
+    pub claimant: Claimant,
     /// From where.
     pub visitor: Visitor,
+    /// The session in which the password is typed again.
+    pub session: Option<Uuid>,
     /// Where the refusal will be found, if it comes to one.
     pub reference: Reference,
     /// When the request came: those that came together are judged as of one time, however long
     /// some had to wait for the database.
     pub arrived: Moment,
-    /// The session in which the password is typed again.
-    session: Option<Uuid>,
-    name: Key,
-    address: Key,
-    keys: KeyRing,
-    limits: Limits,
+    /// The counter of the name.
+    pub name: Key,
+    /// The counter of the address.
+    pub address: Key,
+    /// The site's keys.
+    pub keys: KeyRing,
+    /// How many tries there are.
+    pub limits: Limits,
 }
 
 /// A try that is counted: where.
@@ -47,97 +51,68 @@ pub enum Counted {
 }
 
 impl PasswordTry {
-    /// For what `claimant` names, which is `user`'s.
-    #[must_use]
-    pub fn new(
-        (keys, limits): (&KeyRing, Limits),
-        claimant: &Claimant,
-        user: Option<(UserId, &str)>,
-        (visitor, session): (Visitor, Option<Uuid>),
-        reference: Reference,
-        arrived: Moment,
-    ) -> Self {
-        let name = match claimant {
-            Claimant::Username(name) => name.key(),
-            Claimant::Email(email) => email.key(),
-            Claimant::Account(_) => user.map(|(_, username_key)| username_key).unwrap_or_default(),
-            Claimant::Nobody(typed) => typed,
-        };
-        Self {
-            name: Key::new(keys, Scope::Account, name),
-            address: Key::new(keys, Scope::Address, &visitor.network()),
-            user: user.map(|(id, _)| id),
-            visitor,
-            session,
-            reference,
-            arrived,
-            keys: keys.clone(),
-            limits,
-        }
-    }
-
-    /// What stands in its way, as far as can be seen without waiting for anybody.
+    /// What stands in its way, as far as can be seen without waiting for anybody, and without
+    /// asking whether somebody has the name.
     ///
     /// # Errors
     /// [`Closed`].
     pub fn look(&self, db: &mut Conn) -> std::result::Result<(), Closed> {
         let Self { limits, arrived, .. } = self;
         if let Some(device) = self.device(db)? {
-            let counter = Counter::read(db, &device, *arrived)?.of(self.user);
+            let counter = Counter::read(db, &device, *arrived)?;
             return judge(counter.wait_of(limits.device, *arrived), &counter);
         }
-        let name = Counter::read(db, &self.name, *arrived)?.of(self.user);
-        self.judge_name(db, &name)?;
-        let Some(rate) = limits.address else { return Ok(()) };
-        let address = Counter::read(db, &self.address, *arrived)?;
-        judge(address.wait_of_rate(rate, *arrived), &address)
+        let name = Counter::read(db, &self.name, *arrived)?;
+        self.judge_name(&name, name.is_off())?;
+        super::look(db, &self.address, limits.address, *arrived)
     }
 
-    /// Counts it, in a transaction, at `now`.
+    /// Counts it, in a transaction, at `now`, for whoever has the name.
     ///
     /// # Errors
     /// [`Closed`]; the transaction is then undone, and nothing is counted.
-    pub fn count(&self, db: &mut Conn, now: Moment) -> std::result::Result<Counted, Closed> {
-        let Self { user, limits, arrived, .. } = self;
+    pub fn count(
+        &self,
+        db: &mut Conn,
+        user: Option<UserId>,
+        now: Moment,
+    ) -> std::result::Result<Counted, Closed> {
+        let Self { limits, arrived, .. } = self;
         let reference = Some(&self.reference);
         if let Some(device) = self.device(db)? {
-            let counter = Counter::lock(db, &device, now)?.of(*user);
+            let counter = Counter::lock(db, &device, now)?;
             judge(counter.wait_of(limits.device, *arrived), &counter)?;
-            counter.at(now).add(db, *user, reference, now.plus(MEMORY))?;
+            counter.at(now).add(db, user, reference, now.plus(MEMORY))?;
             return Ok(Counted::Device(device));
         }
-        lock_names(db, *user, &self.name)?;
-        let name = Counter::lock(db, &self.name, now)?.of(*user);
-        let is_off = limits.are_off(self.judge_name(db, &name)? + 1);
+        lock_names(db, user, &self.name)?;
+        let name = Counter::lock(db, &self.name, now)?;
+        let total = if user.is_some() { failures(db, user)? } else { name.count };
+        self.judge_name(&name, name.is_off() || limits.are_off(total))?;
+        let is_off = limits.are_off(total + 1);
         let until = if is_off { FOR_EVER } else { now.plus(MEMORY) };
-        name.at(now).add(db, *user, reference, until)?;
+        name.at(now).add(db, user, reference, until)?;
         if let Some(user) = user.filter(|_| is_off) {
             tracing::warn!(%user, "too many wrong passwords: strangers cannot sign in any more");
             keep_for_ever(db, user)?;
         }
-        if let Some(rate) = limits.address {
-            let address = Counter::lock(db, &self.address, now)?;
-            judge(address.wait_of_rate(rate, *arrived), &address)?;
-            let address = address.in_stretch(rate, now);
-            let until = address.since().plus(rate.per);
-            address.add(db, None, reference, until)?;
-        }
+        super::count_at(db, &self.address, limits.address, (*arrived, now), reference)?;
         Ok(Counted::Strangers)
     }
 
-    /// Takes it back: it was right, and the failures before it count no more. The address's do;
-    /// and what is off stays off.
+    /// Takes it back: it was the right one of `user`, and the failures before it count no more. The
+    /// address's do; and what is off stays off.
     ///
     /// # Errors
     /// The database's.
-    pub fn was_right(&self, db: &mut Conn, counted: &Counted) -> Result<()> {
-        let names = lock_names(db, self.user, &self.name)?;
+    pub fn was_right(&self, db: &mut Conn, user: UserId, counted: &Counted) -> Result<()> {
+        lock_names(db, Some(user), &self.name)?;
         match counted {
             Counted::Device(key) => delete(db, key.hashes())?,
             Counted::Strangers => take_back(db, &self.name)?,
         }
-        if !self.limits.are_off(failures(db, self.user)?) {
-            delete(db, &names)?;
+        if !self.limits.are_off(failures(db, Some(user))?) {
+            delete_names(db, user)?;
         }
         match counted {
             Counted::Device(_) => Ok(()),
@@ -146,27 +121,19 @@ impl PasswordTry {
     }
 
     /// The counter of the browser, if the account knows it, or is signed in there; with too many
-    /// failures in a row it is a stranger, too. For a name that nobody has, the database is asked
-    /// the same.
+    /// failures in a row it is a stranger, too.
     fn device(&self, db: &mut Conn) -> Result<Option<Key>> {
-        let known = match self.visitor.device() {
-            Some(token) => device::find(db, self.user.unwrap_or(UserId::NOBODY), token)?,
-            None => None,
-        };
+        let known = device::of_claimant(db, self.visitor.devices(), &self.claimant)?;
         let own = known.or_else(|| self.session.map(|id| format!("session {id}")));
         let Some(name) = own else { return Ok(None) };
         let key = Key::new(&self.keys, Scope::Device, &name);
-        let failures = Counter::read(db, &key, self.arrived)?.of(self.user).count;
+        let failures = Counter::read(db, &key, self.arrived)?.count;
         Ok((!self.limits.are_off(failures)).then_some(key))
     }
 
-    /// The failures that are counted under every name of the account.
-    fn judge_name(&self, db: &mut Conn, name: &Counter) -> std::result::Result<i64, Closed> {
-        let of_account = failures(db, self.user)?;
-        let total = if self.user.is_some() { of_account } else { name.count };
-        let off = self.limits.are_off(total).then_some(Wait::Off);
-        judge(off.or_else(|| name.wait_of(self.limits.account, self.arrived)), name)?;
-        Ok(total)
+    fn judge_name(&self, name: &Counter, is_off: bool) -> std::result::Result<(), Closed> {
+        let off = is_off.then_some(Wait::Off);
+        judge(off.or_else(|| name.wait_of(self.limits.account, self.arrived)), name)
     }
 }
 

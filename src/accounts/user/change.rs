@@ -2,9 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::NewName;
+use super::{NewEmail, NewName};
 use crate::{
-    accounts::{activity, device, password_link, reserved_name, throttle},
+    accounts::{
+        activity, device, password_link, reserved_name,
+        throttle::{self, Scope},
+    },
     db::{
         Conn, Result,
         schema::{sessions, users},
@@ -21,6 +24,7 @@ pub fn set_username(db: &mut Conn, id: UserId, new: &NewName) -> Result<()> {
     diesel::update(users::table.find(id.to_string()))
         .set((users::username.eq(username.as_str()), users::username_key.eq(username.key())))
         .execute(db)?;
+    throttle::take_name(db, id, Scope::Username, Some(new.counter()))?;
     reserved_name::check(db, new.reserved())
 }
 
@@ -39,7 +43,8 @@ pub fn set_display_name(db: &mut Conn, id: UserId, name: Option<&DisplayName>) -
 ///
 /// # Errors
 /// [`crate::db::Error::Taken`], or the database's.
-pub fn set_email(db: &mut Conn, id: UserId, email: Option<&Email>) -> Result<()> {
+pub fn set_email(db: &mut Conn, id: UserId, new: Option<&NewEmail>) -> Result<()> {
+    let email = new.map(NewEmail::email);
     diesel::update(users::table.find(id.to_string()))
         .set((
             users::email.eq(email.map(Email::as_str)),
@@ -47,7 +52,7 @@ pub fn set_email(db: &mut Conn, id: UserId, email: Option<&Email>) -> Result<()>
             users::email_verified_at.eq(None::<i64>),
         ))
         .execute(db)?;
-    Ok(())
+    throttle::take_name(db, id, Scope::Email, new.map(NewEmail::counter))
 }
 
 /// Changes the epoch from `old` to `new`; false if it is `old` no longer. The row stays locked
@@ -74,7 +79,7 @@ pub fn end_sessions(db: &mut Conn, id: UserId, epoch: &Epoch) -> Result<()> {
         .set(users::epoch.eq(epoch.bytes()))
         .execute(db)?;
     diesel::delete(sessions::table.filter(sessions::user_id.eq(id.to_string()))).execute(db)?;
-    device::forget(db, id, None)?;
+    device::forget(db, id, &[])?;
     password_link::delete_of(db, id)
 }
 

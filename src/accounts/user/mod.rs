@@ -12,10 +12,13 @@ pub use self::{
         set_username,
     },
     find::{by_claimant, has_administrator, id_by_email, is_username_taken, lock},
-    new_name::NewName,
+    new_name::{NewEmail, NewName},
 };
 
-use super::reserved_name;
+use super::{
+    reserved_name,
+    throttle::{self, Scope},
+};
 use crate::{
     db::{Conn, Error, Result, schema::users},
     domain::{Email, Epoch, Moment, Role, UserId},
@@ -105,7 +108,7 @@ pub struct NewUser {
     /// The name, free or not.
     pub name: NewName,
     /// An address, if one was given.
-    pub email: Option<Email>,
+    pub email: Option<NewEmail>,
     /// What the account may do.
     pub role: Role,
 }
@@ -116,25 +119,28 @@ pub struct NewUser {
 /// [`Error::Taken`] if somebody was faster, or the name is reserved; the caller's transaction is then undone.
 pub fn insert(db: &mut Conn, new: &NewUser, epoch: &Epoch, now: Moment) -> Result<User> {
     let id = UserId::new(now);
+    let email = new.email.as_ref().map(NewEmail::email);
     diesel::insert_into(users::table)
         .values((
             users::id.eq(id.to_string()),
             users::username.eq(new.name.name().as_str()),
             users::username_key.eq(new.name.name().key()),
-            users::email.eq(new.email.as_ref().map(Email::as_str)),
-            users::email_key.eq(new.email.as_ref().map(Email::key)),
+            users::email.eq(email.map(Email::as_str)),
+            users::email_key.eq(email.map(Email::key)),
             users::role.eq(new.role.as_str()),
             users::epoch.eq(epoch.bytes()),
             users::created_at.eq(now.millis()),
         ))
         .execute(db)?;
     reserved_name::check(db, new.name.reserved())?;
+    throttle::take_name(db, id, Scope::Username, Some(new.name.counter()))?;
+    throttle::take_name(db, id, Scope::Email, new.email.as_ref().map(NewEmail::counter))?;
     Ok(User {
         id,
         username: new.name.name().as_str().to_owned(),
         username_key: new.name.name().key().to_owned(),
         display_name: None,
-        email: new.email.as_ref().map(|email| email.as_str().to_owned()),
+        email: email.map(|email| email.as_str().to_owned()),
         role: new.role,
         epoch: epoch.clone(),
         disabled_at: None,

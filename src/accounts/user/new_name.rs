@@ -1,17 +1,27 @@
-use crate::{accounts::reserved_name::ReservedName, crypto::KeyRing, domain::Username};
+use crate::{
+    accounts::{
+        reserved_name::ReservedName,
+        throttle::{Key, Scope},
+    },
+    crypto::KeyRing,
+    domain::{Email, Username},
+};
 
 /// A user name that an account is to have, if it is free and not kept for nobody.
 #[derive(Clone, Debug)]
 pub struct NewName {
     name: Username,
     reserved: ReservedName,
+    counter: Key,
 }
 
 impl NewName {
     /// That name, on the site with these keys.
     #[must_use]
     pub fn new(keys: &KeyRing, name: Username) -> Self {
-        Self { reserved: ReservedName::new(keys, name.key()), name }
+        let reserved = ReservedName::new(keys, name.key());
+        let counter = Key::new(keys, Scope::Username, name.key());
+        Self { name, reserved, counter }
     }
 
     /// The name.
@@ -23,5 +33,37 @@ impl NewName {
     /// Where it stands if it is kept for nobody.
     pub(super) fn reserved(&self) -> &ReservedName {
         &self.reserved
+    }
+
+    /// Where wrong passwords for it are counted.
+    pub(super) fn counter(&self) -> &Key {
+        &self.counter
+    }
+}
+
+/// An e-mail address that an account is to have, if it is free.
+#[derive(Clone, Debug)]
+pub struct NewEmail {
+    email: Email,
+    counter: Key,
+}
+
+impl NewEmail {
+    /// That address, on the site with these keys.
+    #[must_use]
+    pub fn new(keys: &KeyRing, email: Email) -> Self {
+        let counter = Key::new(keys, Scope::Email, email.key());
+        Self { email, counter }
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn email(&self) -> &Email {
+        &self.email
+    }
+
+    /// Where wrong passwords for it are counted.
+    pub(super) fn counter(&self) -> &Key {
+        &self.counter
     }
 }

@@ -87,12 +87,12 @@ impl Opening {
         }
         self.insert(db, user, now)?;
         end_oldest(db, user.id, now)?;
-        let (presented, new) = (self.visitor.device(), self.device.clone());
-        let device = device::remember(db, user.id, presented, new, now)?;
+        let (presented, new) = (self.visitor.devices(), self.device.clone());
+        let devices = device::remember(db, user.id, presented, new, now)?;
         activity::insert(db, user.id, Event::SignedIn, &self.visitor.clone().into(), now)?;
         Ok(Some((
             opening_cookie(&self.app, &self.token, self.remember),
-            web::device::cookie(self.app.site(), &device, device::LIFE),
+            web::device::cookie(self.app.site(), &devices, device::LIFE),
         )))
     }
 

@@ -6,7 +6,7 @@ use crate::{
     accounts::{
         credential::Password,
         registration::Registration,
-        user::{NewName, NewUser},
+        user::{NewEmail, NewName, NewUser},
     },
     app::App,
     config::Config,
@@ -41,6 +41,7 @@ pub(super) fn run(config: Config, matches: &ArgMatches) -> Result<()> {
         .transpose()?;
     start(async move {
         let app = App::build(config).await?;
+        let email = email.map(|email| NewEmail::new(app.keys(), email));
         let user = NewUser { name: NewName::new(app.keys(), username), email, role };
         let password = match password {
             None => None,

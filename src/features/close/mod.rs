@@ -8,11 +8,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    accounts::{
-        administration::{Change, Outcome},
-        reserved_name::ReservedName,
-        user::User,
-    },
+    accounts::administration::{Change, Outcome},
     app::App,
     auth::{
         Access, Live, SignedIn, prove_again,
@@ -82,11 +78,13 @@ async fn submit(
     if form.current_password.is_empty() {
         return refuse(&page, Some(Note::PasswordMissing));
     }
-    if let Err(refusal) = prove_again(&app, &live, &form.current_password, &visitor).await? {
+    if let Err(refusal) =
+        prove_again(&app, (&user, &live), &form.current_password, &visitor).await?
+    {
         let note = Note::WrongPassword.of_refusal(&refusal);
         return refuse(&page.refused(refusal), note);
     }
-    if close(&app, &live, &user).await? == Outcome::LastAdministrator {
+    if close(&app, &live).await? == Outcome::LastAdministrator {
         return refuse(&page, Some(Note::LastAdministrator));
     }
     let notice = Notice::AccountClosed.leave(app.site());
@@ -95,9 +93,9 @@ async fn submit(
 }
 
 /// The log keeps that it was closed, not from where.
-async fn close(app: &App, live: &Live, user: &User) -> Result<Outcome> {
-    let change = Change::Close(ReservedName::new(app.keys(), &user.username_key));
-    let (id, epoch, now) = (user.id, Epoch::new()?, app.clock().now());
+async fn close(app: &App, live: &Live) -> Result<Outcome> {
+    let change = Change::Close(app.keys().clone());
+    let (id, epoch, now) = (live.user(), Epoch::new()?, app.clock().now());
     let author = Author::Owner(Visitor::default());
     let made = live.write_under(app, Lock::Administrators, move |db| {
         change.make(db, id, &author, &epoch, now).map_err(Halt::from)

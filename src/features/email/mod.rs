@@ -12,10 +12,10 @@ use self::form::{Change, EmailForm, EmailNotes};
 use crate::{
     accounts::{
         activity::{self, Event},
-        user::{self, User},
+        user::{self, NewEmail, User},
     },
     app::App,
-    auth::{Access, Live, SignedIn, prove_again, session::Halt},
+    auth::{Access, Gate, Live, SignedIn, prove_again, session::Halt},
     db,
     domain::Visitor,
     page::Page,
@@ -66,18 +66,23 @@ async fn submit(
         Ok(change) => change,
         Err(notes) => return page.refuse(&email_page(&page, user, &form, notes)),
     };
-    if let Err(refusal) = prove_again(&app, &live, &form.current_password, &visitor).await? {
+    if let Err(refusal) =
+        prove_again(&app, (&user, &live), &form.current_password, &visitor).await?
+    {
         let current_password = Note::WrongPassword.of_refusal(&refusal);
         let notes = EmailNotes { email: None, current_password };
         let page = page.refused(refusal);
         return page.refuse(&email_page(&page, user, &form, notes));
     }
+    let gate = Gate::of_sign_ups(&app, &visitor);
     match save(&app, live, change, visitor).await? {
         Saved::Done(notice) => {
             let next = see_other(&app.site().urls.profile());
             Ok((notice.leave(app.site()), next).into_response())
         }
         Saved::Taken => {
+            // It tells that somebody has an account, as signing up does.
+            gate.count().await?;
             let notes = EmailNotes { email: Some(Note::EmailTaken), current_password: None };
             page.refuse(&email_page(&page, user, &form, notes))
         }
@@ -103,6 +108,7 @@ async fn save(app: &App, live: Live, change: Change, visitor: Visitor) -> Result
             return Ok(Saved::Taken);
         }
     }
+    let email = email.map(|email| NewEmail::new(app.keys(), email));
     let outcome = live.write(app, move |db| {
         user::set_email(db, user, email.as_ref())?;
         Ok(activity::insert(db, user, Event::EmailChanged, &visitor.into(), now)?)

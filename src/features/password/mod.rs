@@ -76,7 +76,7 @@ async fn submit(
         Ok(new) => new,
         Err(notes) => return refuse(&page, user, notes),
     };
-    let proof = match prove_again(&app, &live, &form.current_password, &visitor).await? {
+    let proof = match prove_again(&app, (&user, &live), &form.current_password, &visitor).await? {
         Ok(proof) => proof,
         Err(refusal) => {
             let current_password = Note::WrongPassword.of_refusal(&refusal);
@@ -113,7 +113,7 @@ async fn change(
             return Err(Halt::Ended);
         }
         session::end_others(db, &session)?;
-        device::forget(db, user, visitor.device())?;
+        device::forget(db, user, visitor.devices())?;
         password_link::delete_of(db, user)?;
         renewal.renew(db, &epoch)?;
         Ok(activity::insert(db, user, Event::PasswordChanged, &visitor.into(), now)?)

@@ -60,7 +60,9 @@ impl FromRequestParts<App> for Good {
         }
         let Ok(visitor) = Visitor::from_request_parts(parts, app).await;
         tracing::warn!(ip = visitor.ip(), "refused: a password link");
-        Gate::of_codes(app, &visitor).count().await?;
+        let gate = Gate::of_codes(app, &visitor);
+        gate.look().await?;
+        gate.count().await?;
         Err(Error::LinkSpent)
     }
 }

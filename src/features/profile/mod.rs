@@ -15,7 +15,7 @@ use crate::{
         user::{self, NewName, User},
     },
     app::App,
-    auth::{Access, Live, SignedIn, session::Halt},
+    auth::{Access, Gate, Live, SignedIn, session::Halt},
     db::{self, Conn},
     domain::{Role, Visitor},
     page::Page,
@@ -59,12 +59,15 @@ async fn submit(
         Ok(details) => details,
         Err(notes) => return page.refuse(&profile_page(&page, user, &form, notes)),
     };
+    let gate = Gate::of_sign_ups(&app, &visitor);
     match save(&app, live, details, visitor).await? {
         Saved::Done(notice) => {
             let next = see_other(&app.site().urls.profile());
             Ok((notice.leave(app.site()), next).into_response())
         }
         Saved::Taken => {
+            // It tells that somebody has an account, as signing up does.
+            gate.count().await?;
             let notes = DetailsNotes { username: Some(Note::UsernameTaken), display_name: None };
             page.refuse(&profile_page(&page, user, &form, notes))
         }

@@ -111,7 +111,7 @@ async fn end_others(State(app): State<App>, live: Live, visitor: Visitor) -> Res
     live.write(&app, move |db| {
         session::end_others(db, &session)?;
         // A browser that is out of reach shall have no tries of its own.
-        device::forget(db, session.user(), visitor.device())?;
+        device::forget(db, session.user(), visitor.devices())?;
         let author = visitor.into();
         Ok(activity::insert(db, session.user(), Event::OtherSessionsEnded, &author, now)?)
     })

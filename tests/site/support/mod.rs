@@ -19,7 +19,7 @@ use portaria::{
         credential::Password,
         password_link::{self, PasswordLink},
         registration::Registration,
-        user::{NewName, NewUser, User},
+        user::{NewEmail, NewName, NewUser, User},
     },
     db,
     domain::{
@@ -212,7 +212,7 @@ impl TestSite {
     ) -> User {
         let new = NewUser {
             name: NewName::new(self.app.keys(), Username::parse(name).unwrap()),
-            email: email.map(|email| Email::parse(email).unwrap()),
+            email: email.map(|email| NewEmail::new(self.app.keys(), Email::parse(email).unwrap())),
             role,
         };
         let registration = Registration { user: new, password, author: Author::Operator };
