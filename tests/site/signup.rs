@@ -68,13 +68,13 @@ async fn a_taken_name_or_address_is_told() {
 async fn of_many_who_take_one_name_at_once_one_gets_it() {
     let site = TestSite::open().await;
     let body = format!("username=ada&email=&password={}", PASSWORD.replace(' ', "+"));
-    let tries = (0..8).map(|_| {
+    let tries = (0..50).map(|_| {
         let (browser, body) = (site.anonymous(), body.clone());
         async move { browser.post("/signup", &body).await.status }
     });
     let mut statuses = tries.collect::<JoinSet<_>>().join_all().await;
     statuses.sort_unstable();
-    assert_eq!(statuses, [303, 422, 422, 422, 422, 422, 422, 422]);
+    assert_eq!(statuses, [vec![303], vec![422; 49]].concat());
     assert_eq!(site.db_sessions().await, 1);
 }
 
