@@ -121,7 +121,7 @@ impl Metrics {
             gauge
         };
         let help = "Passwords that are being hashed or wait to be";
-        all.register("hashing", help, gauge(now.hashing));
+        all.register("hashing_queue", help, gauge(now.hashing));
         if let Some(sessions) = now.sessions {
             let live: Gauge = Gauge::default();
             live.set(sessions);
@@ -133,8 +133,8 @@ impl Metrics {
             used.get_or_create(&of).set(i64::try_from(*in_use).unwrap_or(i64::MAX));
             most.get_or_create(&of).set(i64::try_from(*size).unwrap_or(i64::MAX));
         }
-        all.register("database_connections_in_use", "Database connections in use", used);
-        all.register("database_connections", "Database connections at most", most);
+        all.register("database_pool_in_use", "Database connections in use", used);
+        all.register("database_pool_size", "Database connections at most", most);
         let mut text = String::new();
         // Only the formatter could fail, and a String's never does.
         let _ = text::encode(&mut text, &all);

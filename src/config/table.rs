@@ -72,7 +72,11 @@ pub const SETTINGS: &[Setting] = &[
         "5",
         "Wrong passwords for an account that cost no wait; then it doubles from 1s to 15m; 0 for no wait",
     ),
-    setting("throttle.device", "10", "… from a browser that has signed in to the account before"),
+    setting(
+        "throttle.device",
+        "10",
+        "Wrong passwords from a browser that has signed in to the account before that cost no wait; 0 for no wait",
+    ),
     setting(
         "throttle.account_off",
         "100",

@@ -40,9 +40,9 @@ async fn tries_requests_sessions_and_connections_are_counted() {
         "portaria_requests_total{route=\"none\",status=\"404\"} 1",
         "portaria_request_duration_seconds_count{route=\"/signup\"} 2",
         "portaria_sessions 1",
-        "portaria_hashing 0",
-        "portaria_database_connections_in_use{lane=\"write\"} 0",
-        "portaria_database_connections{lane=\"read\"} 8",
+        "portaria_hashing_queue 0",
+        "portaria_database_pool_in_use{lane=\"write\"} 0",
+        "portaria_database_pool_size{lane=\"read\"} 8",
     ] {
         assert!(text.lines().any(|told| told == line), "{line} is missing in:\n{text}");
     }

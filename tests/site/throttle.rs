@@ -322,19 +322,36 @@ async fn every_node_counts_on_the_same_counters_and_a_restart_keeps_them() {
 }
 
 #[tokio::test]
-async fn a_password_that_was_not_compared_is_not_counted() {
+async fn a_password_that_was_not_compared_is_not_counted_and_who_must_wait_takes_no_place() {
     let site = TestSite::with(&[PROXY, ("hash.threads", "1"), ("hash.queue", "1")]).await;
-    let mut all = JoinSet::new();
+    for _ in 0..5 {
+        sign_in_from(&site.anonymous(), "192.0.2.7", "burnt", WRONG).await.is(422);
+    }
+    for n in 0..15 {
+        let name = format!("other{n}");
+        sign_in_from(&site.anonymous(), "192.0.2.7", &name, WRONG).await.is(422);
+    }
+    let before: i64 = db_counts(&site, NAMES).await.iter().sum();
+    let (mut compared, mut waiting) = (JoinSet::new(), JoinSet::new());
     for n in 0..40 {
         let browser = site.anonymous();
         let name = format!("nobody{n}");
-        all.spawn(async move { sign_in_from(&browser, &address(n), &name, WRONG).await.status });
+        compared
+            .spawn(async move { sign_in_from(&browser, &address(n), &name, WRONG).await.status });
+        let browser = site.anonymous();
+        let (ip, name) = if n % 2 == 0 {
+            (address(100 + n), "burnt".to_owned())
+        } else {
+            ("192.0.2.7".to_owned(), format!("another{n}"))
+        };
+        waiting.spawn(async move { sign_in_from(&browser, &ip, &name, WRONG).await.status });
     }
-    let answers = all.join_all().await;
+    assert_eq!(waiting.join_all().await, [429; 40]);
+    let answers = compared.join_all().await;
     let compared = answers.iter().filter(|status| **status == 422).count();
     assert!(compared < 40 && answers.iter().all(|status| [422, 503].contains(status)));
     let counted: i64 = db_counts(&site, NAMES).await.iter().sum();
-    assert_eq!(usize::try_from(counted).unwrap(), compared);
+    assert_eq!(usize::try_from(counted - before).unwrap(), compared);
 }
 
 #[tokio::test]

@@ -63,7 +63,7 @@ impl PasswordTry {
             return judge(counter.wait_of(limits.device, *arrived), &counter);
         }
         let name = Counter::read(db, &self.name, *arrived)?;
-        self.judge_name(&name, name.is_off())?;
+        self.judge_name(&name, name.count)?;
         super::look(db, &self.address, limits.address, *arrived)
     }
 
@@ -88,7 +88,7 @@ impl PasswordTry {
         lock_names(db, user, &self.name)?;
         let name = Counter::lock(db, &self.name, now)?;
         let total = if user.is_some() { failures(db, user)? } else { name.count };
-        self.judge_name(&name, name.is_off() || limits.are_off(total))?;
+        self.judge_name(&name, total)?;
         let is_off = limits.are_off(total + 1);
         let until = if is_off { FOR_EVER } else { now.plus(MEMORY) };
         name.at(now).add(db, user, reference, until)?;
@@ -131,9 +131,12 @@ impl PasswordTry {
         Ok((!self.limits.are_off(failures)).then_some(key))
     }
 
-    fn judge_name(&self, name: &Counter, is_off: bool) -> std::result::Result<(), Closed> {
+    /// `total` failures are known of under all names of the account.
+    fn judge_name(&self, name: &Counter, total: i64) -> std::result::Result<(), Closed> {
+        let Self { limits, .. } = self;
+        let is_off = limits.are_off(total) || (limits.account_off.is_some() && name.is_off());
         let off = is_off.then_some(Wait::Off);
-        judge(off.or_else(|| name.wait_of(self.limits.account, self.arrived)), name)
+        judge(off.or_else(|| name.wait_of(limits.account, self.arrived)), name)
     }
 }
 
