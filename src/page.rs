@@ -76,7 +76,7 @@ impl Page {
     /// # Errors
     /// The template fails to render.
     pub fn refuse(&self, template: &impl Template) -> Result<Response> {
-        let wait = self.frame.refusal.as_ref().and_then(|refusal| refusal.wait);
+        let wait = self.frame.refusal.as_ref().and_then(Refusal::wait);
         let Some(wait) = wait else {
             return self.send(StatusCode::UNPROCESSABLE_ENTITY, template);
         };

@@ -51,7 +51,7 @@ impl AuthnBackend for Backend {
     async fn authenticate(&self, credentials: Credentials) -> Result<Option<User>, Error> {
         match prove(&self.app, credentials).await? {
             Ok(proof) => Ok(Some(proof.user)),
-            Err(Refusal { wait: None, .. }) => Ok(None),
+            Err(Refusal::Wrong(_)) => Ok(None),
             Err(refusal) => Err(Error::TooManyTries(refusal)),
         }
     }

@@ -71,8 +71,8 @@ pub async fn prove(
     let proved = try_to_prove(app, credentials).await;
     let outcome = match &proved {
         Ok(Ok(_)) => metrics::Outcome::Right,
-        Ok(Err(Refusal { wait: None, .. })) => metrics::Outcome::Wrong,
-        Ok(Err(_)) => metrics::Outcome::Throttled,
+        Ok(Err(Refusal::Wrong(_))) => metrics::Outcome::Wrong,
+        Ok(Err(Refusal::TooMany(..))) => metrics::Outcome::Throttled,
         Err(_) => metrics::Outcome::Failed,
     };
     app.metrics().count_password(form, outcome);
@@ -148,7 +148,7 @@ fn open<T>(tried: std::result::Result<T, Closed>) -> Result<std::result::Result<
     match tried {
         Ok(tried) => Ok(Ok(tried)),
         Err(Closed::Refused(refusal)) => {
-            let reference = refusal.reference.as_ref().map(Reference::as_str);
+            let reference = refusal.reference().map(Reference::as_str);
             tracing::info!(reference, "refused: too many wrong passwords");
             Ok(Err(refusal))
         }
@@ -199,7 +199,7 @@ async fn refuse(
     app.db()
         .write(move |db| activity::insert_refused(db, user, cause, &visitor, &told, now))
         .await?;
-    Ok(Refusal { wait: None, reference: Some(reference) })
+    Ok(Refusal::Wrong(Some(reference)))
 }
 
 /// A hash weaker than ours, or foreign, is made anew as soon as the password is known; another time

@@ -28,14 +28,31 @@ impl Wait {
     }
 }
 
-/// What somebody is told whose password was not taken.
+/// Why a password was not taken, or a try not made, with the code under which the operator finds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// Nothing was compared: there were too many tries before.
-    pub wait: Option<Wait>,
-    /// The code under which the operator finds the refusal, or the last of those that made this
-    /// one wait.
-    pub reference: Option<Reference>,
+pub enum Refusal {
+    /// It was wrong, whatever the cause.
+    Wrong(Option<Reference>),
+    /// Nothing was tried: there were too many before. The code is that of the last.
+    TooMany(Wait, Option<Reference>),
+}
+
+impl Refusal {
+    /// What to wait for.
+    #[must_use]
+    pub fn wait(&self) -> Option<Wait> {
+        match self {
+            Self::Wrong(_) => None,
+            Self::TooMany(wait, _) => Some(*wait),
+        }
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn reference(&self) -> Option<&Reference> {
+        let (Self::Wrong(reference) | Self::TooMany(_, reference)) = self;
+        reference.as_ref()
+    }
 }
 
 /// Failures in a row, and how they slow the next one down.

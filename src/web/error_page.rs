@@ -94,7 +94,7 @@ struct Link {
 fn show(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
     let reference = log(asked, error);
     let retry_after = match error {
-        Error::TooManyTries(Refusal { wait, .. }) => wait.map(Wait::seconds),
+        Error::TooManyTries(refusal) => refusal.wait().map(Wait::seconds),
         error => (error.status() == StatusCode::SERVICE_UNAVAILABLE).then_some(5),
     };
     let page = ErrorPage {
@@ -171,7 +171,7 @@ fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
         }
         (_, 413) => (t.msg_error_413_title(), t.msg_error_413_body(), home()),
         (_, 415) => (t.msg_error_415_title(), t.msg_error_415_body(), home()),
-        (Error::TooManyTries(Refusal { wait: Some(wait), .. }), _) => {
+        (Error::TooManyTries(Refusal::TooMany(wait, _)), _) => {
             let page = to(asked.page().or(urls.home()), t.msg_error_go_back());
             (t.msg_error_429_title(), wait_text(*wait, t), page)
         }

@@ -90,14 +90,14 @@ impl Frame {
     /// How long the visitor must wait, in words; empty for not at all.
     #[must_use]
     pub fn wait(&self) -> String {
-        let wait = self.refusal.as_ref().and_then(|refusal| refusal.wait);
+        let wait = self.refusal.as_ref().and_then(Refusal::wait);
         wait.map(|wait| wait_text(wait, self.t())).unwrap_or_default()
     }
 
     /// The code under which the operator finds the refusal; empty for none.
     #[must_use]
     pub fn reference(&self) -> &str {
-        let reference = self.refusal.as_ref().and_then(|refusal| refusal.reference.as_ref());
+        let reference = self.refusal.as_ref().and_then(Refusal::reference);
         reference.map(Reference::as_str).unwrap_or_default()
     }
 

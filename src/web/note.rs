@@ -42,7 +42,7 @@ impl Note {
     /// This one, beside a password that was not taken; none where nothing was compared.
     #[must_use]
     pub fn of_refusal(self, refusal: &Refusal) -> Option<Self> {
-        refusal.wait.is_none().then_some(self)
+        refusal.wait().is_none().then_some(self)
     }
 
     /// Its sentence.

@@ -27,7 +27,7 @@ pub struct Entry {
     pub username: Option<String>,
     /// Whose doing it was; none for the command line, and for strangers.
     pub by_user: Option<String>,
-    /// An [`Event`]'s word.
+    /// The word of a [`super::Event`].
     pub what: String,
     /// From what address; empty for none.
     pub ip: String,

@@ -141,9 +141,7 @@ impl PasswordTry {
 }
 
 pub(super) fn judge(wait: Option<Wait>, counter: &Counter) -> std::result::Result<(), Closed> {
-    if wait.is_none() {
-        return Ok(());
-    }
+    let Some(wait) = wait else { return Ok(()) };
     let reference = counter.reference.as_deref().and_then(|code| code.parse().ok());
-    Err(Closed::Refused(Refusal { wait, reference }))
+    Err(Closed::Refused(Refusal::TooMany(wait, reference)))
 }

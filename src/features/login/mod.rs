@@ -78,7 +78,7 @@ async fn sign_in(
     credentials: Credentials,
     opening: Opening,
 ) -> Result<std::result::Result<Begun, Refusal>> {
-    let refusal = Refusal { wait: None, reference: Some(credentials.reference().clone()) };
+    let refusal = Refusal::Wrong(Some(credentials.reference().clone()));
     let user = match auth.authenticate(credentials).await.map_err(backend::error) {
         Ok(Some(user)) => user,
         Ok(None) => return Ok(Err(refusal)),
@@ -87,7 +87,7 @@ async fn sign_in(
     };
     let begun = app.db().write(move |db| opening.begin(db, &user)).await?;
     // Nothing was wrong, and nothing is in the log.
-    Ok(begun.ok_or(Refusal { wait: None, reference: None }))
+    Ok(begun.ok_or(Refusal::Wrong(None)))
 }
 
 fn login_page(app: &App, page: &Page, form: LoginForm, notes: LoginNotes, next: Next) -> LoginPage {
