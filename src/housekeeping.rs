@@ -41,11 +41,14 @@ pub async fn housekeeping(app: App) {
 /// The keys of a table's rows that are over, a batch at a time, are looked for among the readers
 /// and deleted in short transactions of their own, until there are none.
 macro_rules! sweep {
-    ($app:expr, $table:ident by $key:ident : $type:ty, $is_over:expr) => {{
+    ($app:expr, $table:ident by $key:ident : $type:ty, $is_over:expr) => {
+        sweep!($app, $table by $key: $type, $is_over, $is_over)
+    };
+    ($app:expr, $table:ident by $key:ident : $type:ty, $is_found:expr, $is_over:expr) => {{
         let mut swept = 0;
         loop {
             let find = move |db: &mut _| -> Result<Vec<$type>> {
-                let over = $table::table.filter($is_over).select($table::$key);
+                let over = $table::table.filter($is_found).select($table::$key);
                 Ok(over.limit(BATCH).load(db)?)
             };
             let found = $app.db().read(find).await?;
@@ -71,6 +74,14 @@ macro_rules! sweep {
 /// # Errors
 /// The database's.
 pub async fn sweep(app: &App) -> Result<usize> {
+    sweep_but(app, MOST_UNKNOWN_NAMES).await
+}
+
+/// As [`sweep`], keeping `most` counters of names that nobody has.
+///
+/// # Errors
+/// The database's.
+pub async fn sweep_but(app: &App, most: i64) -> Result<usize> {
     let now = app.clock().now();
     let millis = now.millis();
     let unseen = now.minus(device::LIFE).millis();
@@ -81,11 +92,13 @@ pub async fn sweep(app: &App) -> Result<usize> {
     swept += sweep!(app, devices by id: String, devices::seen_at.le(unseen));
     swept += sweep!(app, activity by id: String, activity::at.le(old));
     swept += sweep!(app, throttles by key: Vec<u8>, throttles::expires_at.le(millis));
-    let over = app.db().read(|db| throttle::unknown_names_over(db, MOST_UNKNOWN_NAMES)).await?;
+    let over = app.db().read(move |db| throttle::unknown_names_over(db, most)).await?;
     if let Some(soonest) = over {
-        let of_nobody = || throttles::user_id.is_null();
+        let of_nobody =
+            || throttles::user_id.is_null().and(throttles::scope.eq_any(throttle::NAMES));
+        // By their keys alone: SQLite would go through all of them for the rest.
         swept += sweep!(app, throttles by key: Vec<u8>,
-            throttles::expires_at.le(soonest).and(of_nobody()));
+            throttles::expires_at.le(soonest).and(of_nobody()), throttles::expires_at.le(soonest));
     }
     if swept > 0 {
         tracing::debug!(rows = swept, "swept what is over");

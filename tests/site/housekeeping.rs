@@ -88,3 +88,20 @@ async fn more_than_a_batch_is_swept_while_others_write() {
     assert_eq!(sweeping.await.unwrap(), 1301);
     assert_eq!(sweep(&site.app).await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn of_too_many_names_that_nobody_has_the_latest_are_counted_and_no_other_limit_goes() {
+    let site = TestSite::open().await;
+    site.db_insert("ada", None, Role::User).await;
+    for name in ["ada", "nobody1", "nobody2", "nobody3", "nobody4"] {
+        site.anonymous().sign_in(name, "wrong horse battery").await.is(422);
+        site.advance(Duration::from_secs(1));
+    }
+    site.anonymous().get("/password-link/link_x").await.is(410);
+    assert_eq!(db_rows(&site).await[4], 7);
+    portaria::housekeeping::sweep_but(&site.app, 2).await.unwrap();
+    // Left: ada's, two names, the address, and its wrong links.
+    assert_eq!(db_rows(&site).await[4], 5);
+    site.anonymous().sign_in("nobody4", "wrong horse battery").await.is(422);
+    assert_eq!(db_rows(&site).await[4], 5);
+}

@@ -537,3 +537,106 @@ async fn another_name_for_an_account_is_no_way_to_more_tries() {
     site.advance(Duration::from_hours(24));
     assert_eq!(retry_after(&sign_in_from(&stranger, "192.0.2.7", &name, PASSWORD).await), 900);
 }
+
+#[tokio::test]
+async fn what_is_off_stays_off_when_the_address_that_was_tried_goes() {
+    let site = TestSite::with(&[PROXY, ("throttle.account_off", "12")]).await;
+    let owner = site.anonymous();
+    let body = "username=ada&email=ada%40example.com&password=correct+horse+battery";
+    owner.post("/signup", body).await.is(303);
+    burn(&site, "ada@example.com", 9).await;
+    burn(&site, "ada", 3).await;
+    for email in ["other%40example.com", ""] {
+        let body = format!("email={email}&current_password=correct+horse+battery");
+        owner.post("/profile/email", &body).await.is(303);
+        // Signing in on a known device turns nothing on.
+        sign_in_from(&owner, "192.0.2.7", "ada", PASSWORD).await.is(303);
+        site.advance(Duration::from_hours(24));
+        let stranger = sign_in_from(&site.anonymous(), "192.0.2.7", "ada", PASSWORD).await;
+        assert_eq!(retry_after(&stranger), 900);
+    }
+    let stranger = sign_in_from(&site.anonymous(), "192.0.2.7", "ada@example.com", PASSWORD).await;
+    stranger.is(422);
+    assert_eq!(site.change("ada", Change::Enable).await, Outcome::Done);
+    sign_in_from(&site.anonymous(), "192.0.2.7", "ada", PASSWORD).await.is(303);
+}
+
+#[tokio::test]
+async fn who_has_an_account_by_another_name_is_not_shown_the_code_of_the_old_one() {
+    let site = TestSite::with(&[PROXY]).await;
+    let owner = site.user("ada").await;
+    burn(&site, "ada", 9).await;
+    let last = sign_in_from(&site.anonymous(), "192.0.2.7", "ada", WRONG).await.is(429);
+    assert!(!last.reference().is_empty());
+    owner.post("/profile", "username=lovelace").await.is(303);
+    let waits = sign_in_from(&site.anonymous(), "192.0.2.7", "lovelace", WRONG).await.is(429);
+    assert!(!waits.body.contains(&last.reference()));
+}
+
+#[tokio::test]
+async fn a_right_password_makes_a_known_device_of_one_that_failed_too_often() {
+    let site = TestSite::with(&[PROXY, ("throttle.account_off", "12")]).await;
+    let owner = site.user("ada").await;
+    for _ in 0..12 {
+        site.advance(Duration::from_mins(15));
+        sign_in_from(&owner, "192.0.2.7", "ada", WRONG).await.is(422);
+    }
+    sign_in_from(&owner, "192.0.2.7", "ada", PASSWORD).await.is(303);
+    burn(&site, "ada", 12).await;
+    sign_in_from(&owner, "192.0.2.7", "ada", PASSWORD).await.is(303);
+}
+
+#[tokio::test]
+async fn tries_beside_renames_are_counted_for_the_account() {
+    let site = TestSite::with(&[PROXY, ("throttle.address", "0")]).await;
+    let thief = site.user("ada").await;
+    let mut compared = 0;
+    for n in 0..30 {
+        let mut tries = JoinSet::new();
+        let old = if n == 0 { "ada".to_owned() } else { format!("ada{}", n - 1) };
+        let renaming = thief.clone();
+        tries.spawn(async move {
+            renaming.post("/profile", &format!("username=ada{n}")).await.is(303);
+            0
+        });
+        for m in 0..4 {
+            let (browser, old) = (site.anonymous(), old.clone());
+            tries.spawn(async move {
+                let answer = sign_in_from(&browser, &address(m), &old, WRONG).await;
+                u32::from(answer.status == 422)
+            });
+        }
+        compared += tries.join_all().await.iter().sum::<u32>();
+        // The old name is nobody's: nothing of the account's goes with it.
+        sign_in_from(&site.anonymous(), &address(n), &old, WRONG).await;
+    }
+    let counted: i64 = db_counts(&site, NAMES).await.iter().sum();
+    assert!(counted >= i64::from(compared), "{compared} compared, {counted} counted");
+    let stranger = site.anonymous();
+    sign_in_from(&stranger, "192.0.2.7", "ada29", WRONG).await;
+    let mut after = 0;
+    for _ in 0..10 {
+        let answer = sign_in_from(&stranger, "192.0.2.7", "ada29", WRONG).await;
+        after += u32::from(answer.status == 422);
+    }
+    assert!(after <= 5, "{after}");
+}
+
+#[tokio::test]
+async fn at_once_a_known_device_has_ten_tries_and_an_address_twenty() {
+    let site = TestSite::with(&[PROXY, ("hash.queue", "200")]).await;
+    let owner = site.user("ada").await;
+    let (mut known, mut strangers) = (JoinSet::new(), JoinSet::new());
+    for n in 0..60 {
+        let (owner, stranger) = (owner.copy(), site.anonymous());
+        let name = format!("nobody{n}");
+        known.spawn(async move { sign_in_from(&owner, "192.0.2.8", "ada", WRONG).await.status });
+        strangers
+            .spawn(async move { sign_in_from(&stranger, "192.0.2.7", &name, WRONG).await.status });
+    }
+    for (answers, compared) in [(known.join_all().await, 10), (strangers.join_all().await, 20)] {
+        let mut answers = answers;
+        answers.sort_unstable();
+        assert_eq!(answers, [vec![422; compared], vec![429; 60 - compared]].concat());
+    }
+}

@@ -1,4 +1,5 @@
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::{Scope, names::FOR_EVER};
 use crate::{
@@ -34,6 +35,11 @@ impl Key {
         }
     }
 
+    /// A counter that nobody finds: it only counts for its account.
+    pub(super) fn nowhere(scope: Scope) -> Self {
+        Self { scope, hashes: vec![Uuid::now_v7().as_bytes().to_vec()] }
+    }
+
     /// Under each key of the site, the current one first.
     pub(super) fn hashes(&self) -> &[Vec<u8>] {
         &self.hashes
@@ -45,6 +51,7 @@ impl Key {
 #[diesel(table_name = throttles)]
 pub(super) struct Counter {
     key: Vec<u8>,
+    user_id: Option<String>,
     pub(super) count: i64,
     at: i64,
     pub(super) reference: Option<String>,
@@ -67,7 +74,7 @@ impl Counter {
     fn new(key: &Key, now: Moment) -> Self {
         let hash = key.hashes.first().cloned().unwrap_or_default();
         let at = now.millis();
-        Self { key: hash, count: 0, at, reference: None, expires_at: at }
+        Self { key: hash, user_id: None, count: 0, at, reference: None, expires_at: at }
     }
 
     /// The same, made if there is none, and locked until the transaction ends.
@@ -91,6 +98,18 @@ impl Counter {
             lock(db)?;
         }
         Self::read(db, key, now)
+    }
+
+    /// Its name in the table.
+    pub(super) fn key(&self) -> &[u8] {
+        &self.key
+    }
+
+    /// Whether the name is another account's than was found: it has changed hands meanwhile.
+    pub(super) fn is_of_another_than(&self, user: Option<UserId>) -> bool {
+        self.user_id
+            .as_ref()
+            .is_some_and(|owner| Some(owner) != user.map(|id| id.to_string()).as_ref())
     }
 
     /// Whether strangers cannot sign in under that name until somebody turns it on.

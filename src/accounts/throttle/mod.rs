@@ -12,11 +12,11 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 
-pub(super) use self::names::take_name;
+pub(in crate::accounts) use self::names::take_name;
 use self::{counter::Counter, password::judge};
 pub use self::{
     counter::Key,
-    names::{reset, unknown_names_over},
+    names::{NAMES, reset, unknown_names_over},
     password::{Counted, PasswordTry},
 };
 use crate::{

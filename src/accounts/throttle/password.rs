@@ -1,12 +1,17 @@
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::{
     Closed, Counter, Key, MEMORY, Scope, delete,
-    names::{FOR_EVER, delete_names, failures, keep_for_ever, lock_names},
+    names::{FOR_EVER, Failures, delete_names, failures, keep_for_ever},
     take_back,
 };
 use crate::{
-    accounts::device,
+    accounts::{
+        device,
+        user::{self, User},
+    },
     crypto::KeyRing,
     db::{Conn, Result},
     domain::{Claimant, Limits, Moment, Reference, Refusal, UserId, Visitor, Wait},
@@ -41,6 +46,9 @@ pub struct PasswordTry {
     pub limits: Limits,
 }
 
+/// When to come back if the name has changed hands meanwhile.
+const SOON: Duration = Duration::from_secs(1);
+
 /// A try that is counted: where.
 #[derive(Clone, Debug)]
 pub enum Counted {
@@ -63,7 +71,7 @@ impl PasswordTry {
             return judge(counter.wait_of(limits.device, *arrived), &counter);
         }
         let name = Counter::read(db, &self.name, *arrived)?;
-        self.judge_name(&name, name.count)?;
+        self.judge_name(&name, name.count, name.is_off())?;
         super::look(db, &self.address, limits.address, *arrived)
     }
 
@@ -85,10 +93,16 @@ impl PasswordTry {
             counter.at(now).add(db, user, reference, now.plus(MEMORY))?;
             return Ok(Counted::Device(device));
         }
-        lock_names(db, user, &self.name)?;
+        // Locks the account, too: it may have been given another name since it was looked up.
+        let owner = user::lock(db, user.unwrap_or(UserId::NOBODY))?;
+        let is_theirs = owner.as_ref().map_or(user.is_none(), |owner| self.is_name_of(owner));
         let name = Counter::lock(db, &self.name, now)?;
-        let total = if user.is_some() { failures(db, user)? } else { name.count };
-        self.judge_name(&name, total)?;
+        if !is_theirs || name.is_of_another_than(user) {
+            return judge(Some(Wait::For(SOON)), &name).map(|()| Counted::Strangers);
+        }
+        let Failures { count, is_off } = failures(db, user)?;
+        let total = if user.is_some() { count } else { name.count };
+        self.judge_name(&name, total, is_off)?;
         let is_off = limits.are_off(total + 1);
         let until = if is_off { FOR_EVER } else { now.plus(MEMORY) };
         name.at(now).add(db, user, reference, until)?;
@@ -106,12 +120,15 @@ impl PasswordTry {
     /// # Errors
     /// The database's.
     pub fn was_right(&self, db: &mut Conn, user: UserId, counted: &Counted) -> Result<()> {
-        lock_names(db, Some(user), &self.name)?;
-        match counted {
-            Counted::Device(key) => delete(db, key.hashes())?,
-            Counted::Strangers => take_back(db, &self.name)?,
+        user::lock(db, user)?;
+        if let Some(device) = self.own_device(db)? {
+            delete(db, device.hashes())?;
         }
-        if !self.limits.are_off(failures(db, Some(user))?) {
+        if let Counted::Strangers = counted {
+            take_back(db, &self.name)?;
+        }
+        let Failures { count, is_off } = failures(db, Some(user))?;
+        if !self.is_off(count, is_off) {
             delete_names(db, user)?;
         }
         match counted {
@@ -120,23 +137,44 @@ impl PasswordTry {
         }
     }
 
+    /// Whether the name that was typed is still that of whom it was found to be.
+    fn is_name_of(&self, user: &User) -> bool {
+        match &self.claimant {
+            Claimant::Username(name) => name.key() == user.username_key,
+            Claimant::Email(email) => Some(email.key()) == user.email_key.as_deref(),
+            Claimant::Account(id) => *id == user.id,
+            Claimant::Nobody(_) => false,
+        }
+    }
+
     /// The counter of the browser, if the account knows it, or is signed in there; with too many
     /// failures in a row it is a stranger, too.
     fn device(&self, db: &mut Conn) -> Result<Option<Key>> {
-        let known = device::of_claimant(db, self.visitor.devices(), &self.claimant)?;
-        let own = known.or_else(|| self.session.map(|id| format!("session {id}")));
-        let Some(name) = own else { return Ok(None) };
-        let key = Key::new(&self.keys, Scope::Device, &name);
+        let Some(key) = self.own_device(db)? else { return Ok(None) };
         let failures = Counter::read(db, &key, self.arrived)?.count;
         Ok((!self.limits.are_off(failures)).then_some(key))
     }
 
+    fn own_device(&self, db: &mut Conn) -> Result<Option<Key>> {
+        let known = device::of_claimant(db, self.visitor.devices(), &self.claimant)?;
+        let own = known.or_else(|| self.session.map(|id| format!("session {id}")));
+        Ok(own.map(|name| Key::new(&self.keys, Scope::Device, &name)))
+    }
+
     /// `total` failures are known of under all names of the account.
-    fn judge_name(&self, name: &Counter, total: i64) -> std::result::Result<(), Closed> {
-        let Self { limits, .. } = self;
-        let is_off = limits.are_off(total) || (limits.account_off.is_some() && name.is_off());
-        let off = is_off.then_some(Wait::Off);
-        judge(off.or_else(|| name.wait_of(limits.account, self.arrived)), name)
+    fn judge_name(
+        &self,
+        name: &Counter,
+        total: i64,
+        is_off: bool,
+    ) -> std::result::Result<(), Closed> {
+        let off = self.is_off(total, is_off).then_some(Wait::Off);
+        judge(off.or_else(|| name.wait_of(self.limits.account, self.arrived)), name)
+    }
+
+    /// Whether no stranger is let in, by the count or since it was so once.
+    fn is_off(&self, count: i64, was_off: bool) -> bool {
+        self.limits.are_off(count) || (was_off && self.limits.account_off.is_some())
     }
 }
 

@@ -37,6 +37,8 @@ pub struct User {
     pub display_name: Option<String>,
     /// As typed; unverified.
     pub email: Option<String>,
+    /// The address's canonical key.
+    pub email_key: Option<String>,
     /// What the account may do.
     pub role: Role,
     /// See [`Epoch`].
@@ -78,6 +80,7 @@ pub struct UserRow {
     username_key: String,
     display_name: Option<String>,
     email: Option<String>,
+    email_key: Option<String>,
     role: String,
     epoch: Vec<u8>,
     disabled_at: Option<i64>,
@@ -94,6 +97,7 @@ impl TryFrom<UserRow> for User {
             username_key: row.username_key,
             display_name: row.display_name,
             email: row.email,
+            email_key: row.email_key,
             role: row.role.parse().map_err(|_| Error::Unreadable("users.role"))?,
             epoch: Epoch::stored(row.epoch),
             disabled_at: row.disabled_at.map(Moment::from_millis),
@@ -141,6 +145,7 @@ pub fn insert(db: &mut Conn, new: &NewUser, epoch: &Epoch, now: Moment) -> Resul
         username_key: new.name.name().key().to_owned(),
         display_name: None,
         email: email.map(|email| email.as_str().to_owned()),
+        email_key: email.map(|email| email.key().to_owned()),
         role: new.role,
         epoch: epoch.clone(),
         disabled_at: None,
