@@ -96,9 +96,9 @@ pub async fn sweep_but(app: &App, most: i64) -> Result<usize> {
     if let Some(soonest) = over {
         let of_nobody =
             || throttles::user_id.is_null().and(throttles::scope.eq_any(throttle::NAMES));
-        // By their keys alone: SQLite would go through all of them for the rest.
         swept += sweep!(app, throttles by key: Vec<u8>,
-            throttles::expires_at.le(soonest).and(of_nobody()), throttles::expires_at.le(soonest));
+            throttles::expires_at.le(soonest).and(of_nobody()),
+            throttles::expires_at.le(soonest).and(throttles::user_id.is_null()));
     }
     if swept > 0 {
         tracing::debug!(rows = swept, "swept what is over");

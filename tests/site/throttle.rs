@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
-use portaria::domain::Role;
+use portaria::{
+    accounts::{
+        throttle::{Closed, Key, PasswordTry, Scope},
+        user::{self, NewName},
+    },
+    domain::{Claimant, Reference, Role, Username, Visitor},
+};
 use reqwest::Method;
 use tokio::task::JoinSet;
 
@@ -639,4 +645,65 @@ async fn at_once_a_known_device_has_ten_tries_and_an_address_twenty() {
         answers.sort_unstable();
         assert_eq!(answers, [vec![422; compared], vec![429; 60 - compared]].concat());
     }
+}
+
+async fn rename(site: &TestSite, from: &str, to: &str) {
+    let id = site.db_user(from).await.id;
+    let name = NewName::new(site.app.keys(), Username::parse(to).unwrap());
+    site.app.db().write(move |db| user::set_username(db, id, &name)).await.unwrap();
+}
+
+/// A try of a stranger, as far as the database has to do with it.
+fn tried(site: &TestSite, claimant: Claimant, name: &str) -> PasswordTry {
+    let keys = site.app.keys();
+    PasswordTry {
+        claimant,
+        visitor: Visitor::default(),
+        session: None,
+        reference: Reference::generate().unwrap(),
+        arrived: site.clock.now(),
+        name: Key::new(keys, Scope::Username, name),
+        address: Key::new(keys, Scope::Address, ""),
+        keys: keys.clone(),
+        limits: site.app.config().throttle,
+    }
+}
+
+#[tokio::test]
+async fn a_right_password_takes_nothing_back_from_who_has_the_name_meanwhile() {
+    let site = TestSite::with(&[PROXY]).await;
+    for name in ["victor", "mallory"] {
+        site.db_insert(name, None, Role::User).await;
+    }
+    burn(&site, "victor", 3).await;
+    let mallory = site.db_user("mallory").await.id;
+    let right = tried(&site, Claimant::parse("mallory"), "mallory");
+    let (counts, now) = (right.clone(), site.clock.now());
+    let counted = site.app.db().write(move |db| counts.count(db, Some(mallory), now)).await;
+    let counted = counted.unwrap();
+    rename(&site, "mallory", "mallory2").await;
+    rename(&site, "victor", "mallory").await;
+    site.app.db().write(move |db| right.was_right(db, mallory, &counted)).await.unwrap();
+    assert_eq!(db_counts(&site, NAMES).await, [3]);
+}
+
+#[tokio::test]
+async fn nothing_is_counted_for_an_account_under_a_name_that_it_has_no_longer() {
+    let site = TestSite::with(&[PROXY]).await;
+    for name in ["ada", "eve"] {
+        site.db_insert(name, None, Role::User).await;
+    }
+    let (ada, eve) = (site.db_user("ada").await.id, site.db_user("eve").await.id);
+    burn(&site, "ada", 1).await;
+    for (claimant, name, found) in [
+        (Claimant::Account(eve), "ada", Some(eve)),
+        (Claimant::parse("ada"), "ada", Some(eve)),
+        (Claimant::parse("ada"), "ada", None),
+        (Claimant::parse("free"), "free", Some(ada)),
+    ] {
+        let (stale, now) = (tried(&site, claimant, name), site.clock.now());
+        let counted = site.app.db().write(move |db| stale.count(db, found, now)).await;
+        assert!(matches!(counted, Err(Closed::Refused(_))), "{name}");
+    }
+    assert_eq!(db_counts(&site, NAMES).await, [1]);
 }

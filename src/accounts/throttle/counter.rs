@@ -40,6 +40,11 @@ impl Key {
         Self { scope, hashes: vec![Uuid::now_v7().as_bytes().to_vec()] }
     }
 
+    /// Whether both are one counter.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.hashes == other.hashes
+    }
+
     /// Under each key of the site, the current one first.
     pub(super) fn hashes(&self) -> &[Vec<u8>] {
         &self.hashes
@@ -105,11 +110,10 @@ impl Counter {
         &self.key
     }
 
-    /// Whether the name is another account's than was found: it has changed hands meanwhile.
+    /// Whether it counts for another account.
     pub(super) fn is_of_another_than(&self, user: Option<UserId>) -> bool {
-        self.user_id
-            .as_ref()
-            .is_some_and(|owner| Some(owner) != user.map(|id| id.to_string()).as_ref())
+        let user = user.map(|user| user.to_string());
+        self.user_id.as_ref().is_some_and(|owner| Some(owner) != user.as_ref())
     }
 
     /// Whether strangers cannot sign in under that name until somebody turns it on.

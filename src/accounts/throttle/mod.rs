@@ -21,7 +21,7 @@ pub use self::{
 };
 use crate::{
     db::{self, Conn, Result, schema::throttles},
-    domain::{Moment, Rate, Reference, Refusal},
+    domain::{Moment, Rate, Reference, Refusal, UserId},
 };
 
 /// How long failures count that no right password has followed.
@@ -126,8 +126,19 @@ fn count_at(
     Ok(counter.add(db, None, reference, until)?)
 }
 
+/// Takes one back.
 fn take_back(db: &mut Conn, key: &Key) -> Result<()> {
     diesel::update(throttles::table.filter(throttles::key.eq_any(key.hashes())))
+        .filter(throttles::count.gt(0))
+        .set(throttles::count.eq(throttles::count - 1))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Takes one back that was counted for `user`: the name may be another's by now.
+fn take_back_of(db: &mut Conn, key: &Key, user: UserId) -> Result<()> {
+    diesel::update(throttles::table.filter(throttles::key.eq_any(key.hashes())))
+        .filter(throttles::user_id.eq(user.to_string()))
         .filter(throttles::count.gt(0))
         .set(throttles::count.eq(throttles::count - 1))
         .execute(db)?;

@@ -68,9 +68,8 @@ pub(in crate::accounts) fn take_name(
     diesel::delete(own()).execute(db)?;
     let nowhere = Key::nowhere(scope);
     let key = name.unwrap_or(&nowhere);
-    let Some(at) = rows.iter().map(|(_, at, _)| *at).max() else {
-        return delete(db, key.hashes());
-    };
+    delete(db, key.hashes())?;
+    let Some(at) = rows.iter().map(|(_, at, _)| *at).max() else { return Ok(()) };
     let counter = Counter::lock(db, key, Moment::from_millis(at))?;
     // Not the code of the last refusal: a stranger has seen it under the name before.
     diesel::update(throttles::table.find(counter.key()))
@@ -85,8 +84,8 @@ pub(in crate::accounts) fn take_name(
     Ok(())
 }
 
-/// Forgets every wrong password for the account, which is locked. Whether strangers could not sign in any more is
-/// the answer.
+/// Forgets every wrong password for the account, which is locked. Whether strangers could not sign
+/// in any more is the answer.
 ///
 /// # Errors
 /// The database's.

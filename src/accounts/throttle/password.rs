@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     Closed, Counter, Key, MEMORY, Scope, delete,
     names::{FOR_EVER, Failures, delete_names, failures, keep_for_ever},
-    take_back,
+    take_back, take_back_of,
 };
 use crate::{
     accounts::{
@@ -93,12 +93,13 @@ impl PasswordTry {
             counter.at(now).add(db, user, reference, now.plus(MEMORY))?;
             return Ok(Counted::Device(device));
         }
-        // Locks the account, too: it may have been given another name since it was looked up.
+        // Locks the account, too: it may have another name since it was looked up, or the name
+        // another account. Nothing is ever counted for an account under a name that it has not.
         let owner = user::lock(db, user.unwrap_or(UserId::NOBODY))?;
         let is_theirs = owner.as_ref().map_or(user.is_none(), |owner| self.is_name_of(owner));
         let name = Counter::lock(db, &self.name, now)?;
         if !is_theirs || name.is_of_another_than(user) {
-            return judge(Some(Wait::For(SOON)), &name).map(|()| Counted::Strangers);
+            return Err(Closed::Refused(Refusal::TooMany(Wait::For(SOON), None)));
         }
         let Failures { count, is_off } = failures(db, user)?;
         let total = if user.is_some() { count } else { name.count };
@@ -125,7 +126,7 @@ impl PasswordTry {
             delete(db, device.hashes())?;
         }
         if let Counted::Strangers = counted {
-            take_back(db, &self.name)?;
+            take_back_of(db, &self.name, user)?;
         }
         let Failures { count, is_off } = failures(db, Some(user))?;
         if !self.is_off(count, is_off) {
@@ -139,12 +140,9 @@ impl PasswordTry {
 
     /// Whether the name that was typed is still that of whom it was found to be.
     fn is_name_of(&self, user: &User) -> bool {
-        match &self.claimant {
-            Claimant::Username(name) => name.key() == user.username_key,
-            Claimant::Email(email) => Some(email.key()) == user.email_key.as_deref(),
-            Claimant::Account(id) => *id == user.id,
-            Claimant::Nobody(_) => false,
-        }
+        let is = |scope, key: &String| Key::new(&self.keys, scope, key).is(&self.name);
+        is(Scope::Username, &user.username_key)
+            || user.email_key.as_ref().is_some_and(|key| is(Scope::Email, key))
     }
 
     /// The counter of the browser, if the account knows it, or is signed in there; with too many
