@@ -568,6 +568,19 @@ async fn what_is_off_stays_off_when_the_address_that_was_tried_goes() {
 }
 
 #[tokio::test]
+async fn what_was_failed_under_an_address_counts_when_the_address_is_gone() {
+    let site = TestSite::with(&[PROXY, ("throttle.account_off", "6")]).await;
+    let owner = site.anonymous();
+    let body = "username=ada&email=ada%40example.com&password=correct+horse+battery";
+    owner.post("/signup", body).await.is(303);
+    burn(&site, "ada@example.com", 6).await;
+    let body = "email=&current_password=correct+horse+battery";
+    owner.post("/profile/email", body).await.is(303);
+    let stranger = sign_in_from(&site.anonymous(), "192.0.2.7", "ada", PASSWORD).await;
+    assert_eq!(retry_after(&stranger), 900);
+}
+
+#[tokio::test]
 async fn who_has_an_account_by_another_name_is_not_shown_the_code_of_the_old_one() {
     let site = TestSite::with(&[PROXY]).await;
     let owner = site.user("ada").await;

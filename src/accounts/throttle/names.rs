@@ -71,13 +71,12 @@ pub(in crate::accounts) fn take_name(
     delete(db, key.hashes())?;
     let Some(at) = rows.iter().map(|(_, at, _)| *at).max() else { return Ok(()) };
     let counter = Counter::lock(db, key, Moment::from_millis(at))?;
-    // Not the code of the last refusal: a stranger has seen it under the name before.
+    // A row of its own, without the code of the last refusal: a stranger has seen that one.
     diesel::update(throttles::table.find(counter.key()))
         .set((
             throttles::user_id.eq(user.to_string()),
             throttles::count.eq(rows.iter().map(|(count, ..)| count).sum::<i64>()),
             throttles::at.eq(at),
-            throttles::reference.eq(None::<String>),
             throttles::expires_at.eq(rows.iter().map(|row| row.2).max().unwrap_or(at)),
         ))
         .execute(db)?;
