@@ -1,6 +1,10 @@
 //! Closing one's account.
 
-use portaria::domain::Role;
+use portaria::{
+    accounts::user::{self, NewName, NewUser},
+    db,
+    domain::{Epoch, Role, Username},
+};
 use sha2::{Digest, Sha256};
 use tokio::task::JoinSet;
 
@@ -153,4 +157,19 @@ async fn the_name_that_is_kept_is_the_one_that_the_account_has_at_the_end() {
         let was_renamed = renamed > n && taken == [303, 422];
         assert!(was_renamed || taken == [422, 303], "{taken:?}");
     }
+}
+
+#[tokio::test]
+async fn a_closed_name_is_refused_also_where_nobody_looked_before() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    browser.post("/profile/close", "current_password=correct+horse+battery").await.is(303);
+    let eve = site.db_insert("eve", None, Role::User).await;
+    let name = NewName::new(site.app.keys(), Username::parse("Ada").unwrap());
+    let new = NewUser { name: name.clone(), email: None, role: Role::User };
+    let (epoch, now) = (Epoch::new().unwrap(), site.clock.now());
+    let made = site.app.db().write(move |db| user::insert(db, &new, &epoch, now)).await;
+    assert!(matches!(made, Err(db::Error::Taken)));
+    let renamed = site.app.db().write(move |db| user::set_username(db, eve.id, &name)).await;
+    assert!(matches!(renamed, Err(db::Error::Taken)));
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use portaria::domain::Role;
 
-use crate::support::{Browser, PASSWORD, TestSite};
+use crate::support::{Browser, Change, PASSWORD, TestSite};
 
 const COOKIE: &str = "portaria-device";
 
@@ -151,4 +151,12 @@ async fn a_hundred_browsers_are_known_and_no_more() {
     // Sessions are as many: the oldest end.
     assert!(!browsers[2].is_signed_in().await && browsers[102].is_signed_in().await);
     assert_eq!(site.db_sessions().await, 100);
+}
+
+#[tokio::test]
+async fn whoever_ends_every_session_makes_strangers_of_all_browsers() {
+    let site = TestSite::with(&[("throttle.address", "0")]).await;
+    let browser = site.user("ada").await;
+    site.change("ada", Change::SignOut).await;
+    assert!(!is_known(&browser, "ada").await);
 }
