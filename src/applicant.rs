@@ -72,7 +72,7 @@ impl ApplicantForm {
             "" => Ok(None),
             email => Email::parse(email).map(Some).map_err(Note::Email),
         };
-        let rules = app.site().password_rules([&*self.username, &*self.email]);
+        let rules = app.config().password_rules([&*self.username, &*self.email]);
         let password = NewPassword::parse(&self.password, &rules).map_err(Note::NewPassword);
         let wanted = (name.clone().ok(), email.clone().ok().flatten());
         let (username_is_taken, email_is_taken) = taken(app, wanted).await?;

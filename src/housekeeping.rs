@@ -74,14 +74,14 @@ macro_rules! sweep {
 /// # Errors
 /// The database's.
 pub async fn sweep(app: &App) -> Result<usize> {
-    sweep_but(app, MOST_UNKNOWN_NAMES).await
+    sweep_keeping(app, MOST_UNKNOWN_NAMES).await
 }
 
 /// As [`sweep`], keeping `most` counters of names that nobody has.
 ///
 /// # Errors
 /// The database's.
-pub async fn sweep_but(app: &App, most: i64) -> Result<usize> {
+pub async fn sweep_keeping(app: &App, most: i64) -> Result<usize> {
     let now = app.clock().now();
     let millis = now.millis();
     let unseen = now.minus(device::LIFE).millis();

@@ -11,7 +11,7 @@ use crate::{
         Conn, Result,
         schema::{devices, users},
     },
-    domain::{Claimant, DeviceKind, Moment, SecretToken, UserId, row_id},
+    domain::{Claimant, DeviceKind, MAX_DEVICES, Moment, SecretToken, UserId, row_id},
 };
 
 /// The secret in the cookie.
@@ -22,9 +22,6 @@ pub const LIFE: Duration = Duration::from_hours(24 * 365);
 
 /// More browsers than anybody has; those that signed in longest ago are forgotten.
 const MOST: i64 = 100;
-
-/// More accounts than share a browser.
-const MOST_OF_ONE: usize = 5;
 
 /// The row of a browser with these secrets that the account knows which somebody says to be. The
 /// secrets are looked up, not the account: how long that takes tells nothing of it.
@@ -91,7 +88,7 @@ pub fn remember(
     if !too_many.is_empty() {
         diesel::delete(devices::table.filter(devices::id.eq_any(too_many))).execute(db)?;
     }
-    let kept = presented.iter().take(MOST_OF_ONE - 1).cloned();
+    let kept = presented.iter().take(MAX_DEVICES - 1).cloned();
     Ok(std::iter::once(new).chain(kept).collect())
 }
 

@@ -1,7 +1,8 @@
 //! Floor 2: the tables that features share. Functions take a connection and plain values.
 //!
-//! Several rows of one account are always locked in the order users, credentials, sessions,
-//! devices, password links: two changes at once then wait for each other instead of locking each other out.
+//! Several rows of one account are always locked in the order users, credentials, throttles (a
+//! name's before an address's), sessions, devices, password links: two changes at once then wait for
+//! each other instead of locking each other out.
 
 pub mod activity;
 pub mod administration;

@@ -85,7 +85,8 @@ pub async fn prove(
 /// As for [`prove`].
 pub async fn prove_again(
     app: &App,
-    (user, live): (&User, &Live),
+    user: &User,
+    live: &Live,
     password: &Secret,
     visitor: &Visitor,
 ) -> Result<std::result::Result<Proof, Refusal>> {

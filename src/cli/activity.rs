@@ -1,9 +1,9 @@
 //! `portaria activity`
 
 use anyhow::{Result, bail};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
-use super::say;
+use super::{json, say};
 use crate::{
     accounts::activity::{self, Entry, Search},
     app::App,
@@ -25,7 +25,7 @@ pub(super) fn command() -> Command {
                 })
                 .help("The code that somebody was shown whose password was not taken"),
         )
-        .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("Prints JSON"))
+        .arg(json())
 }
 
 pub(super) fn code(matches: &ArgMatches) -> Option<Reference> {

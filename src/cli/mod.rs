@@ -116,6 +116,10 @@ fn dispatch(matches: &ArgMatches) -> Result<()> {
     }
 }
 
+fn json() -> Arg {
+    Arg::new("json").long("json").action(ArgAction::SetTrue).help("Prints JSON")
+}
+
 /// Runs asynchronous work to its end.
 fn start(work: impl Future<Output = Result<()>>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -19,7 +19,7 @@ pub use self::{
 use crate::{
     crypto::keys::SecretKey,
     db::Target,
-    domain::{Contact, Limits, PublicUrl, Remember},
+    domain::{Contact, Limits, PasswordRules, PublicUrl, Remember},
 };
 
 /// Where to listen.
@@ -160,6 +160,12 @@ impl Config {
             Listen::Unix(_) => ([127, 0, 0, 1], 80).into(),
         };
         self.public_url.clone().unwrap_or_else(|| PublicUrl::of_address(address))
+    }
+
+    /// What a new password of somebody with these names must keep.
+    #[must_use]
+    pub fn password_rules<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> PasswordRules {
+        PasswordRules::new(self.password_min_length).without([&*self.site_name]).without(names)
     }
 
     /// Where the secret key is, if it was not given itself: in the file that was named, or beside

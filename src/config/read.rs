@@ -19,9 +19,7 @@ pub(super) fn listen(text: &str) -> Result<Listen, &'static str> {
     match text.strip_prefix("unix:") {
         Some("") => Err("write unix: and the path of a socket"),
         Some(path) => Ok(Listen::Unix(path.into())),
-        None => text
-            .replacen("localhost:", "127.0.0.1:", 1)
-            .parse()
+        None => address(text)
             .map(Listen::Tcp)
             .map_err(|_| "write an address with a port, like 127.0.0.1:8080, or unix:/path"),
     }

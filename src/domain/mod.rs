@@ -16,6 +16,7 @@ mod password;
 mod password_rules;
 mod public_url;
 mod reference;
+mod refusal;
 mod remember;
 mod role;
 mod row_id;
@@ -32,7 +33,7 @@ pub use self::{
     display_name::{DisplayName, DisplayNameProblem},
     email::{Email, EmailProblem},
     epoch::Epoch,
-    limit::{Backoff, Limits, Rate, Refusal, Wait},
+    limit::{Backoff, Limits, Rate},
     moment::Moment,
     password::{
         MAX_PASSWORD_BYTES, NewPassword, PasswordProblem, Preparation, Secret, may_be_password,
@@ -40,11 +41,12 @@ pub use self::{
     password_rules::PasswordRules,
     public_url::PublicUrl,
     reference::{NotAReference, Reference},
+    refusal::{Refusal, Wait},
     remember::Remember,
     role::{NotARole, Role},
     row_id::row_id,
     secret_token::{DeviceKind, Kind, PasswordLinkKind, SecretToken, SessionKind, SetupKind},
     user_id::{NotAnId, UserId},
     username::{Username, UsernameProblem},
-    visitor::Visitor,
+    visitor::{MAX_DEVICES, Visitor},
 };

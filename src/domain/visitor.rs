@@ -5,6 +5,9 @@ use super::{DeviceKind, SecretToken, fold};
 /// The longest text of a `User-Agent` that is kept, in characters.
 const MAX_AGENT: usize = 300;
 
+/// The most accounts that one browser can be known to; more than share one.
+pub const MAX_DEVICES: usize = 5;
+
 /// Who is at the other end of a request.
 #[derive(Clone, Debug, Default)]
 pub struct Visitor {

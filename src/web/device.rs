@@ -5,15 +5,12 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 
 use super::{Site, cookie, cookie::SetCookie};
-use crate::domain::{DeviceKind, SecretToken};
-
-/// More secrets than we give one browser are none.
-const MOST: usize = 5;
+use crate::domain::{DeviceKind, MAX_DEVICES, SecretToken};
 
 /// The secrets that the browser has, those that are well made.
 pub(super) fn presented(site: &Site, headers: &HeaderMap) -> Vec<SecretToken<DeviceKind>> {
     let all = cookie::read(headers, name(site)).unwrap_or_default();
-    all.split('.').filter_map(SecretToken::parse).take(MOST).collect()
+    all.split('.').filter_map(SecretToken::parse).take(MAX_DEVICES).collect()
 }
 
 /// The cookie with these secrets, for as long as `life`.

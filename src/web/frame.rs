@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::{Note, Notes, Notice, Urls, assets};
 use crate::{
-    domain::{Agent, Contact, Moment, PasswordRules, Reference, Refusal, Wait},
+    domain::{Agent, Contact, Moment, Reference, Refusal, Wait},
     messages::L10nLanguage,
 };
 
@@ -25,12 +25,6 @@ pub struct Site {
 }
 
 impl Site {
-    /// What a new password of somebody with these names must keep.
-    #[must_use]
-    pub fn password_rules<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> PasswordRules {
-        PasswordRules::new(self.password_min_length).without([&*self.name]).without(names)
-    }
-
     /// Whether browsers speak https to it.
     #[must_use]
     pub fn https(&self) -> bool {

@@ -99,7 +99,7 @@ async fn of_too_many_names_that_nobody_has_the_latest_are_counted_and_no_other_l
     }
     site.anonymous().get("/password-link/link_x").await.is(410);
     assert_eq!(db_rows(&site).await[4], 7);
-    portaria::housekeeping::sweep_but(&site.app, 2).await.unwrap();
+    portaria::housekeeping::sweep_keeping(&site.app, 2).await.unwrap();
     // Left: ada's, two names, the address, and its wrong links.
     assert_eq!(db_rows(&site).await[4], 5);
     site.anonymous().sign_in("nobody4", "wrong horse battery").await.is(422);

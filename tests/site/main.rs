@@ -15,6 +15,7 @@ mod email;
 mod health;
 mod housekeeping;
 mod keys;
+mod log;
 mod login;
 mod logout;
 mod metrics;

@@ -48,7 +48,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    fn as_str(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Username => "username",
             Self::Email => "email",
@@ -107,7 +107,7 @@ pub fn count(
     rate: Option<Rate>,
     now: Moment,
 ) -> std::result::Result<(), Closed> {
-    count_at(db, key, rate, (now, now), None)
+    count_at(db, key, rate, now, now, None)
 }
 
 /// As [`count`], for a request that arrived before now.
@@ -115,7 +115,8 @@ fn count_at(
     db: &mut Conn,
     key: &Key,
     rate: Option<Rate>,
-    (arrived, now): (Moment, Moment),
+    arrived: Moment,
+    now: Moment,
     reference: Option<&Reference>,
 ) -> std::result::Result<(), Closed> {
     let Some(rate) = rate else { return Ok(()) };
@@ -126,22 +127,15 @@ fn count_at(
     Ok(counter.add(db, None, reference, until)?)
 }
 
-/// Takes one back.
-fn take_back(db: &mut Conn, key: &Key) -> Result<()> {
-    diesel::update(throttles::table.filter(throttles::key.eq_any(key.hashes())))
-        .filter(throttles::count.gt(0))
-        .set(throttles::count.eq(throttles::count - 1))
-        .execute(db)?;
-    Ok(())
-}
-
-/// Takes one back that was counted for `user`: the name may be another's by now.
-fn take_back_of(db: &mut Conn, key: &Key, user: UserId) -> Result<()> {
-    diesel::update(throttles::table.filter(throttles::key.eq_any(key.hashes())))
-        .filter(throttles::user_id.eq(user.to_string()))
-        .filter(throttles::count.gt(0))
-        .set(throttles::count.eq(throttles::count - 1))
-        .execute(db)?;
+/// Takes one back, if it was counted for `user`, or for nobody: a name may be another's by now.
+fn take_back(db: &mut Conn, key: &Key, user: Option<UserId>) -> Result<()> {
+    let row = throttles::table.filter(throttles::key.eq_any(key.hashes()));
+    let row = diesel::update(row.filter(throttles::count.gt(0))).into_boxed();
+    let row = match user {
+        Some(user) => row.filter(throttles::user_id.eq(user.to_string())),
+        None => row.filter(throttles::user_id.is_null()),
+    };
+    row.set(throttles::count.eq(throttles::count - 1)).execute(db)?;
     Ok(())
 }
 

@@ -12,7 +12,8 @@ use crate::{
 pub(super) const FOR_EVER: Moment = Moment::from_millis(i64::MAX);
 
 /// The scopes of what strangers type as a name.
-pub const NAMES: [&str; 3] = ["username", "email", "nobody"];
+pub const NAMES: [&str; 3] =
+    [Scope::Username.as_str(), Scope::Email.as_str(), Scope::Nobody.as_str()];
 
 /// The counters of an account's names.
 macro_rules! of_names {

@@ -3,9 +3,9 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::{
-    Closed, Counter, Key, MEMORY, Scope, delete,
+    Closed, Counter, Key, MEMORY, Scope, count_at, delete,
     names::{FOR_EVER, Failures, delete_names, failures, keep_for_ever},
-    take_back, take_back_of,
+    take_back,
 };
 use crate::{
     accounts::{
@@ -66,8 +66,7 @@ impl PasswordTry {
     /// [`Closed`].
     pub fn look(&self, db: &mut Conn) -> std::result::Result<(), Closed> {
         let Self { limits, arrived, .. } = self;
-        if let Some(device) = self.device(db)? {
-            let counter = Counter::read(db, &device, *arrived)?;
+        if let Some((_, counter)) = self.device(db)? {
             return judge(counter.wait_of(limits.device, *arrived), &counter);
         }
         let name = Counter::read(db, &self.name, *arrived)?;
@@ -87,7 +86,7 @@ impl PasswordTry {
     ) -> std::result::Result<Counted, Closed> {
         let Self { limits, arrived, .. } = self;
         let reference = Some(&self.reference);
-        if let Some(device) = self.device(db)? {
+        if let Some((device, _)) = self.device(db)? {
             let counter = Counter::lock(db, &device, now)?;
             judge(counter.wait_of(limits.device, *arrived), &counter)?;
             counter.at(now).add(db, user, reference, now.plus(MEMORY))?;
@@ -111,7 +110,7 @@ impl PasswordTry {
             tracing::warn!(%user, "too many wrong passwords: strangers cannot sign in any more");
             keep_for_ever(db, user)?;
         }
-        super::count_at(db, &self.address, limits.address, (*arrived, now), reference)?;
+        count_at(db, &self.address, limits.address, *arrived, now, reference)?;
         Ok(Counted::Strangers)
     }
 
@@ -126,7 +125,7 @@ impl PasswordTry {
             delete(db, device.hashes())?;
         }
         if let Counted::Strangers = counted {
-            take_back_of(db, &self.name, user)?;
+            take_back(db, &self.name, Some(user))?;
         }
         let Failures { count, is_off } = failures(db, Some(user))?;
         if !self.is_off(count, is_off) {
@@ -134,7 +133,7 @@ impl PasswordTry {
         }
         match counted {
             Counted::Device(_) => Ok(()),
-            Counted::Strangers => take_back(db, &self.address),
+            Counted::Strangers => take_back(db, &self.address, None),
         }
     }
 
@@ -147,10 +146,10 @@ impl PasswordTry {
 
     /// The counter of the browser, if the account knows it, or is signed in there; with too many
     /// failures in a row it is a stranger, too.
-    fn device(&self, db: &mut Conn) -> Result<Option<Key>> {
+    fn device(&self, db: &mut Conn) -> Result<Option<(Key, Counter)>> {
         let Some(key) = self.own_device(db)? else { return Ok(None) };
-        let failures = Counter::read(db, &key, self.arrived)?.count;
-        Ok((!self.limits.are_off(failures)).then_some(key))
+        let counter = Counter::read(db, &key, self.arrived)?;
+        Ok((!self.limits.are_off(counter.count)).then_some((key, counter)))
     }
 
     fn own_device(&self, db: &mut Conn) -> Result<Option<Key>> {

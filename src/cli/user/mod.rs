@@ -6,9 +6,9 @@ mod list;
 mod password;
 
 use anyhow::{Context, Result, bail};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
-use super::{WrongUsage, say, start};
+use super::{WrongUsage, json, say, start};
 use crate::{
     accounts::user::{self, User},
     app::App,
@@ -59,10 +59,6 @@ fn role() -> Arg {
         .value_name("ROLE")
         .value_parser(|word: &str| word.parse::<Role>().map_err(|e: NotARole| e.to_string()))
         .help("user or admin")
-}
-
-fn json() -> Arg {
-    Arg::new("json").long("json").action(ArgAction::SetTrue).help("Prints JSON")
 }
 
 fn name(matches: &ArgMatches) -> String {

@@ -11,7 +11,7 @@ use crate::{
     },
     app::App,
     config::Config,
-    domain::{Author, NewPassword, PasswordProblem, PasswordRules, Secret},
+    domain::{Author, NewPassword, PasswordProblem, Secret},
     messages::L10n,
     web::Note,
 };
@@ -38,9 +38,7 @@ pub(super) fn parse<'a>(
     config: &Config,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Result<NewPassword> {
-    let rules = PasswordRules::new(config.password_min_length);
-    let rules = rules.without([&*config.site_name]).without(names);
-    Ok(NewPassword::parse(typed, &rules).map_err(wrong)?)
+    Ok(NewPassword::parse(typed, &config.password_rules(names)).map_err(wrong)?)
 }
 
 fn wrong(problem: PasswordProblem) -> WrongUsage {

@@ -1,12 +1,14 @@
 //! Close one's account, for ever.
 
+mod form;
+
 use askama::Template;
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
 
+use self::form::{CloseForm, CloseNotes};
 use crate::{
     accounts::administration::{Change, Outcome},
     app::App,
@@ -15,7 +17,7 @@ use crate::{
         session::{self, Halt},
     },
     db::Lock,
-    domain::{Author, Epoch, Secret, Visitor},
+    domain::{Author, Epoch, Visitor},
     page::Page,
     route::{Feature, Route},
     web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
@@ -29,25 +31,6 @@ fn routes() -> Vec<Route> {
         Route::get("/profile/close", Access::SignedIn, show),
         Route::post("/profile/close", Access::SignedIn, submit),
     ]
-}
-
-/// What the browser sends.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct CloseForm {
-    current_password: Secret,
-}
-
-/// What is wrong with it.
-#[derive(Default)]
-struct CloseNotes {
-    current_password: Option<Note>,
-}
-
-impl Notes for CloseNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("current-password", self.current_password)]
-    }
 }
 
 #[derive(Template)]
@@ -75,12 +58,10 @@ async fn submit(
         let (frame, username) = (page.frame(), user.username.clone());
         page.refuse(&ClosePage { frame, username, notes: CloseNotes { current_password } })
     };
-    if form.current_password.is_empty() {
-        return refuse(&page, Some(Note::PasswordMissing));
+    if let Err(notes) = form.parse() {
+        return refuse(&page, notes.current_password);
     }
-    if let Err(refusal) =
-        prove_again(&app, (&user, &live), &form.current_password, &visitor).await?
-    {
+    if let Err(refusal) = prove_again(&app, &user, &live, &form.current_password, &visitor).await? {
         let note = Note::WrongPassword.of_refusal(&refusal);
         return refuse(&page.refused(refusal), note);
     }

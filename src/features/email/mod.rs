@@ -66,9 +66,7 @@ async fn submit(
         Ok(change) => change,
         Err(notes) => return page.refuse(&email_page(&page, user, &form, notes)),
     };
-    if let Err(refusal) =
-        prove_again(&app, (&user, &live), &form.current_password, &visitor).await?
-    {
+    if let Err(refusal) = prove_again(&app, &user, &live, &form.current_password, &visitor).await? {
         let current_password = Note::WrongPassword.of_refusal(&refusal);
         let notes = EmailNotes { email: None, current_password };
         let page = page.refused(refusal);

@@ -72,11 +72,11 @@ async fn submit(
 ) -> Result<Response> {
     let refuse =
         |page: &Page, user, notes| page.refuse(&PasswordPage { frame: page.frame(), user, notes });
-    let new = match form.parse(&app.site().password_rules(user.names())) {
+    let new = match form.parse(&app.config().password_rules(user.names())) {
         Ok(new) => new,
         Err(notes) => return refuse(&page, user, notes),
     };
-    let proof = match prove_again(&app, (&user, &live), &form.current_password, &visitor).await? {
+    let proof = match prove_again(&app, &user, &live, &form.current_password, &visitor).await? {
         Ok(proof) => proof,
         Err(refusal) => {
             let current_password = Note::WrongPassword.of_refusal(&refusal);

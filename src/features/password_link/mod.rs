@@ -87,7 +87,7 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<PasswordLinkForm>,
 ) -> Result<Response> {
-    let new = match form.parse(&app.site().password_rules(good.user.names())) {
+    let new = match form.parse(&app.config().password_rules(good.user.names())) {
         Ok(new) => new,
         Err(notes) => return page.refuse(&link_page(&page, good, notes)),
     };

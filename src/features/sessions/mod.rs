@@ -1,14 +1,16 @@
 //! See where one is signed in, and sign out there.
 
+mod form;
+
 use askama::Template;
 use axum::{
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
 use uuid::Uuid;
 
+use self::form::{EndForm, SessionsNotes};
 use crate::{
     accounts::{
         activity::{self, Event},
@@ -45,17 +47,6 @@ struct SessionsPage {
     notes: SessionsNotes,
 }
 
-#[derive(Default)]
-struct SessionsNotes {
-    session: Option<Note>,
-}
-
-impl Notes for SessionsNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("devices", self.session)]
-    }
-}
-
 async fn list(State(app): State<App>, live: Live, page: Page) -> Result<Response> {
     page.show(&sessions_page(&app, &live, &page, SessionsNotes::default()).await?)
 }
@@ -70,13 +61,6 @@ async fn sessions_page(
     let all = app.db().read(move |db| session::list(db, user, &epoch, now)).await?;
     let (mut this, others): (Vec<_>, _) = all.into_iter().partition(|one| one.id == live.id());
     Ok(SessionsPage { frame: page.frame(), this: this.pop(), others, notes })
-}
-
-/// What the browser sends.
-#[derive(Deserialize)]
-struct EndForm {
-    #[serde(default)]
-    session: String,
 }
 
 async fn end(

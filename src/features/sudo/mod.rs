@@ -63,7 +63,7 @@ async fn submit(
     if let Err(notes) = form.parse() {
         return refuse(&page, notes);
     }
-    if let Err(refusal) = prove_again(&app, (&user, &live), &form.password, &visitor).await? {
+    if let Err(refusal) = prove_again(&app, &user, &live, &form.password, &visitor).await? {
         let password = Note::WrongPassword.of_refusal(&refusal);
         return refuse(&page.refused(refusal), SudoNotes { password });
     }
