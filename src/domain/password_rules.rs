@@ -45,21 +45,20 @@ impl PasswordRules {
         Ok(())
     }
 
-    /// Whether it is a name, or made of names alone, once or more, with whatever digits and signs
-    /// before, between and behind them.
+    /// Whether it is a name, or made of names, once or more, with signs and a few digits before,
+    /// between and behind them: fewer than would be a password by themselves.
     fn is_own_name(&self, password: &str) -> bool {
-        let signs = |c: char| !c.is_alphanumeric();
-        let bare = |text: &str| text.replace(signs, "");
+        let bare = |text: &str| text.replace(|c: char| !c.is_alphanumeric(), "");
         if self.names.iter().any(|name| !name.is_empty() && bare(name) == bare(password)) {
             return true;
         }
         let mut parts: Vec<&str> = self.names.iter().flat_map(|name| words(name)).collect();
         // The longest first: one may stand in another.
         parts.sort_unstable_by_key(|part| std::cmp::Reverse(part.len()));
-        let rest =
-            |word: &str| parts.iter().fold(word.to_owned(), |rest, part| rest.replace(part, " "));
-        let mut words = words(password).peekable();
-        words.peek().is_some() && words.all(|word| rest(word).trim().is_empty())
+        let rest = parts.iter().fold(password.to_owned(), |rest, part| rest.replace(part, " "));
+        rest != password
+            && !rest.contains(char::is_alphabetic)
+            && bare(&rest).chars().count() < self.min_length
     }
 }
 
@@ -81,6 +80,7 @@ mod tests {
             "ana",
             "4915112345678",
             "山田",
+            "p70ff0f",
             "",
             "Portaria",
         ]);
@@ -102,9 +102,14 @@ mod tests {
         ] {
             assert_eq!(check(name), Some(PasswordProblem::OwnName), "{name}");
         }
-        for other in
-            ["grace and hopper", "amazingly so", "77777777x", "my portaria", "correct horse"]
-        {
+        for other in [
+            "grace and hopper",
+            "amazingly so",
+            "77777777x",
+            "my portaria",
+            "correct horse",
+            "8203948ff20938",
+        ] {
             assert_eq!(check(other), None, "{other}");
         }
         assert_eq!(check("4"), Some(PasswordProblem::TooShort { min: 8 }));
