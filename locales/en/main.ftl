@@ -1,5 +1,6 @@
-# The language of this file, as HTML's `lang` names it.
+# The language of this file, as HTML's `lang` names it, and in its own words.
 language-tag = en
+language-name = English
 
 ## Every page
 
@@ -10,9 +11,11 @@ title = { $page } – { $site }
 # $page (String) - the page's heading
 # $site (String) - the site's name
 title-error = Error: { $page } – { $site }
+# $site (String) - the site's name
+description = Your account at { $site }: sign in, see your devices, change your password.
 nav-label = Account
 nav-signed-in-as = Signed in as
-nav-profile = Profile
+footer-label = About this site
 summary-title = There is a problem
 error-prefix = Error:
 
@@ -28,6 +31,20 @@ field-password = Password
 field-new-password-hint = { $min } characters or more. Four random words work well, or let your browser suggest one.
 field-current-password = Current password
 field-new-password = New password
+password-show = Show
+password-hide = Hide
+# $which (String) - the field: current, new, or the only one
+password-show-name = { $which ->
+    [current] Show current password
+    [new] Show new password
+   *[other] Show password
+}
+# $which (String) - the field: current, new, or the only one
+password-hide-name = { $which ->
+    [current] Hide current password
+    [new] Hide new password
+   *[other] Hide password
+}
 field-display-name = Display name (optional)
 field-display-name-hint = What others see instead of your user name.
 field-remember = Keep me signed in on this device
@@ -52,7 +69,17 @@ login-submit = Sign in
 login-then = Sign in to see that page.
 login-signup = New here?
 login-signup-link = Create an account
-login-contact = Lost your password? Ask for a link to choose a new one:
+login-contact = Forgot your password? Ask for a link to choose a new one:
+
+## Language and theme
+
+language-label = Language
+theme-label = Theme
+theme-system = Same as the device
+theme-light = Light
+theme-dark = Dark
+preferences-title = Language and theme
+preferences-submit = Save
 
 ## First administrator
 
@@ -60,7 +87,7 @@ setup-title = Set up this site
 setup-body = You will be the administrator of this site.
 setup-submit = Create administrator
 field-setup-code = Setup code
-field-setup-code-hint = The end of the link that the latest start printed, from setup_ on.
+field-setup-code-hint = The end of the link that the site printed when it last started. It begins with setup_.
 
 ## Password link
 
@@ -83,11 +110,9 @@ profile-title = Profile
 profile-details = Details
 profile-submit = Save
 profile-email = Email
-profile-email-none = You have not given an email.
+profile-email-none = You have not added an email.
 profile-email-change = Change email
 profile-email-add = Add an email
-profile-account = Your account
-profile-back = Back to your profile
 
 ## Password
 
@@ -104,14 +129,20 @@ email-submit = Save
 ## Typing the password again
 
 sudo-title = Type your password again
-sudo-body = We ask for it before sensitive changes.
+sudo-body = We ask again before changes that matter, to be sure that it is you.
 sudo-submit = Continue
 
 ## Devices
 
 sessions-title = Devices
-sessions-body = Your account is signed in on these devices.
+sessions-body = You are signed in on these devices. Sign out any that you do not know.
 sessions-this = This device
+# $count (Number) - the others
+sessions-others = { $count ->
+    [0] You are signed in nowhere else.
+    [1] You are signed in on one other device.
+   *[other] You are signed in on { $count } other devices.
+}
 sessions-since = Signed in
 sessions-seen = Last active
 sessions-end = Sign out
@@ -147,6 +178,7 @@ date-time = { $day } { $month ->
 
 activity-title = Activity
 activity-body = What happened to your account, newest first. If something was not you, change your password.
+activity-none = Nothing has happened lately.
 activity-reference = Code
 activity-older = Older activity
 activity-newest = Newest activity
@@ -190,6 +222,7 @@ notice-account-closed = Your account was closed.
 notice-signed-out = You have signed out.
 notice-nothing-changed = Nothing was changed.
 notice-profile-saved = Your profile was saved.
+notice-preferences-saved = Your language and theme were saved.
 notice-email-saved = Your email was saved.
 notice-email-removed = Your email was removed.
 notice-password-chosen = Your password was changed. Sign in with the new one.
@@ -213,8 +246,8 @@ note-display-name-characters = Use a display name on one line, without marks tha
 note-new-password-empty = Enter a new password
 # $min (Number) - the least length
 note-password-too-short = Use { $min } characters or more
-note-password-too-long = Use a shorter password, of 1024 bytes or fewer
-note-password-characters = Leave out control characters, such as tabs and line breaks
+note-password-too-long = Use a password of 250 characters or fewer
+note-password-characters = Leave tabs, line breaks and other control characters out of the password
 note-password-common = This password is in lists of common and stolen passwords. Choose another
 note-password-own-name = Choose a password that is not your name, your email or the name of this site
 note-same-password = Choose a password other than your current one
@@ -241,8 +274,15 @@ doctor-seen-host = Host
 doctor-unknown = unknown
 doctor-proxies = Lines for your proxy
 doctor-proxies-hint = They show login.example.com until public_url is your https address.
-# $keys (String) - names of settings
-finding-no-effect = These settings have no effect in this version: { $keys }.
+# $file (String) - a path
+# $place (String) - an address
+finding-style-blocked = The style sheet { $file } asks for { $place }. Browsers will not load it: pages use files of this site alone.
+# $file (String) - a path
+# $line (Number) - in the file
+finding-style-broken = The style sheet { $file } is not sound near line { $line }: browsers skip that part.
+# $file (String) - a path
+# $kilobytes (Number) - its size
+finding-style-large = The style sheet { $file } has { $kilobytes } KB: everybody waits for it. Keep it below 20 KB.
 # $host (String) - where the site is
 finding-plain-http = Passwords are sent unencrypted: put a proxy that speaks https in front, and begin public_url with https://{ $host }.
 # $cause (String) - what the database said

@@ -12,7 +12,7 @@ async fn a_person_gives_changes_and_removes_the_address() {
     };
     set(" Ada@Example.com ").await.is(200).sees("Your email was saved.").sees("Ada@Example.com");
     site.anonymous().sign_in("ada@example.com", PASSWORD).await.is(200);
-    set("").await.is(200).sees("Your email was removed.").sees("You have not given an email.");
+    set("").await.is(200).sees("Your email was removed.").sees("You have not added an email.");
     assert_eq!(site.db_user("ada").await.email, None);
 }
 

@@ -125,7 +125,7 @@ async fn what_is_no_link_is_told_like_one_that_is_spent() {
         .get("/login")
         .await
         .is(200)
-        .sees("Lost your password?")
+        .sees("Forgot your password?")
         .sees("help@example.com");
 }
 

@@ -1,4 +1,4 @@
-// Takes the picture of the README, light and dark, from a running site: `node tests/browser/screenshots.mjs`
+// Takes the picture of the README, light and dark, from a running site: `node tests/pages/screenshots.mjs`
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folder, startBrowser, startSite } from './support.mjs';
