@@ -1,10 +1,19 @@
-//! Turns `locales/<language>/*.ftl` into typed functions, one a message.
+//! Turns `locales/<language>/*.ftl` into typed functions, one a message, and compresses the files of
+//! `static/` that pages are slow without.
+use std::{fs, io::Write, path::Path, process::ExitCode};
+
 use fluent_typed::{BuildOptions, FtlOutputOptions, LintLevel, build_from_locales_folder};
 
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
     // Embedded by a macro that does not tell cargo when a migration is added.
     println!("cargo::rerun-if-changed=migrations");
     let out = std::env::var("OUT_DIR").unwrap_or_default();
+    for file in ["app.css", "app.js"] {
+        println!("cargo::rerun-if-changed=static/{file}");
+        if let Err(error) = compress(&Path::new("static").join(file), &Path::new(&out).join(file)) {
+            println!("cargo::error=static/{file} cannot be compressed: {error}");
+        }
+    }
     build_from_locales_folder(
         BuildOptions::default()
             .with_output_file_path(&format!("{out}/messages.rs"))
@@ -12,4 +21,15 @@ fn main() -> std::process::ExitCode {
             .with_lint_level(LintLevel::Strict)
             .without_bidi_isolation(),
     )
+}
+
+/// `to.br` and `to.gz`, as small as they get.
+fn compress(from: &Path, to: &Path) -> std::io::Result<()> {
+    let bytes = fs::read(from)?;
+    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    brotli.write_all(&bytes)?;
+    fs::write(to.with_added_extension("br"), brotli.into_inner())?;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(&bytes)?;
+    fs::write(to.with_added_extension("gz"), gzip.finish()?)
 }

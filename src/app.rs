@@ -9,9 +9,11 @@ use crate::{
     config::Config,
     crypto::{KeyRing, hasher::Hasher, keys::SecretKey},
     db::{Db, Target},
-    messages::L10n,
     metrics::Metrics,
-    web::{Site, Urls, client::TrustedProxies, sighting::LastSighting},
+    web::{
+        Site, Urls, assets::Assets, client::TrustedProxies, languages::Languages,
+        sighting::LastSighting,
+    },
 };
 
 /// One site: its database, hashing threads, clock and settings. Cheap to clone; several may live in
@@ -58,7 +60,9 @@ impl App {
             password_min_length: config.password_min_length,
             contact: config.contact.clone(),
             urls: Urls::new(config.public()),
-            t: L10n::En.load(),
+            footer_links: config.branding.footer_links.clone(),
+            assets: Assets::new(&config.branding),
+            languages: Languages::default(),
         });
         let trusted_proxies = TrustedProxies(config.trusted_proxies.clone());
         let last_sighting = LastSighting::default();

@@ -32,9 +32,10 @@
 //! | what a running site holds | [`app`] |
 //! | HTTP furniture that knows nothing of accounts | [`web`] |
 //! | tables that features share; settings | [`accounts`], [`config`] |
-//! | databases, hashing, words, figures | [`db`], [`crypto`], [`messages`], [`metrics`] |
+//! | databases, hashing, figures | [`db`], [`crypto`], [`metrics`] |
 //! | what time it is | [`clock`] |
 //! | facts and rules | [`domain`] |
+//! | words | [`messages`] |
 
 pub mod accounts;
 pub mod app;

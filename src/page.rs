@@ -13,7 +13,12 @@ use crate::{
     app::App,
     auth::AuthSession,
     domain::Refusal,
-    web::{Error, Frame, Notice, Result, error_page::Complete},
+    web::{
+        Error, Frame, Notice, Result,
+        asked::{Asked, Matched},
+        error_page::Complete,
+        frame::Person,
+    },
 };
 
 /// The page that a handler is about to show.
@@ -39,9 +44,14 @@ impl FromRequestParts<App> for Page {
         app: &App,
     ) -> std::result::Result<Self, Infallible> {
         let user = parts.extensions.get::<AuthSession>().and_then(|auth| auth.user.as_ref());
+        let asked = Asked::of_parts(&parts.method, &parts.uri, &parts.headers, &parts.extensions);
+        let form_above = parts.extensions.get::<Matched>().map_or(0, |place| place.form_above);
         let frame = Frame {
             site: app.site().clone(),
-            signed_in: user.map(|user| user.shown_name().to_owned()),
+            look: asked.look,
+            here: asked.above(form_above).page(),
+            signed_in: user
+                .map(|user| Person { name: user.shown_name().to_owned(), role: user.role }),
             notice: Notice::read(&parts.headers),
             refusal: None,
         };

@@ -1,7 +1,7 @@
 //! The only page where floors and features meet.
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{Request, State},
     http::{StatusCode, header::CONTENT_TYPE},
     middleware::{Next, from_fn, from_fn_with_state, map_response},
@@ -49,10 +49,12 @@ fn routes(app: &App, prefix: &str) -> Router {
     let all = features::ALL.iter().flat_map(|feature| (feature.routes)());
     all.fold(Router::new(), |router, route| {
         let Route { path, access, form_above, mut handler, .. } = route;
+        let place = Matched { path, form_above };
         let matched = move |mut response: Response| {
-            response.extensions_mut().insert(Matched { path, form_above });
+            response.extensions_mut().insert(place);
             async { response }
         };
+        handler = handler.route_layer(Extension(place));
         if access != Access::Open {
             handler = handler
                 .route_layer(from_fn(move |request, next| guard::enforce(access, request, next)))

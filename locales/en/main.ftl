@@ -75,7 +75,7 @@ login-contact = Forgot your password? Ask for a link to choose a new one:
 
 language-label = Language
 theme-label = Theme
-theme-system = Same as the device
+theme-system = Automatic
 theme-light = Light
 theme-dark = Dark
 preferences-title = Language and theme
@@ -113,6 +113,7 @@ profile-email = Email
 profile-email-none = You have not added an email.
 profile-email-change = Change email
 profile-email-add = Add an email
+profile-back = Back to your profile
 
 ## Password
 
@@ -262,7 +263,6 @@ note-wrong-password = This is not your current password
 ## Check-up
 
 doctor-title = Check-up
-doctor-link = Check-up of this site
 doctor-well = No problem was found.
 doctor-wrong = What is wrong
 doctor-seen = What this site sees of you

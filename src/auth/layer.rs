@@ -84,10 +84,14 @@ where
         let inner = std::mem::replace(&mut self.inner, clone);
         let app = self.app.clone();
         Box::pin(async move {
-            let asked = Asked::of(&request);
+            let mut asked = Asked::of(&request);
             let response = match find(&app, request.method(), request.headers()).await {
                 Ok(found) => {
                     let user = enter(&app, &mut request, found);
+                    if let Some(user) = &user {
+                        asked.look = asked.look.with(user.preferences);
+                        request.extensions_mut().insert(asked.look);
+                    }
                     let backend = Backend::new(app.clone(), user);
                     AuthManager::new(inner, backend, DATA_KEY).oneshot(request).await?
                 }

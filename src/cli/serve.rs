@@ -18,9 +18,7 @@ use crate::{
 
 pub(super) async fn run(mut config: Config) -> Result<()> {
     let _guard = log(&config)?;
-    for key in &config.later {
-        tracing::warn!("{key} is set, but has no effect in this version");
-    }
+    tell_of_accent(&config);
     serve::raise_file_limit();
     let stop = serve::stop_signal()?;
     tokio::pin!(stop);
@@ -71,6 +69,19 @@ async fn metrics_listener(config: &Config) -> Result<Option<serve::Listener>> {
         tracing::info!("metrics on http://{address}/metrics");
     }
     Ok(Some(listener))
+}
+
+/// What the owner's colour has become, where it could not be read.
+fn tell_of_accent(config: &Config) {
+    let Some(accent) = config.branding.accent else { return };
+    for (pages, shown) in [("light", accent.light), ("dark", accent.dark)] {
+        if shown != accent.wanted {
+            let wanted = accent.wanted;
+            tracing::warn!(
+                "accent {wanted} cannot be read on {pages} pages: {shown} is shown there"
+            );
+        }
+    }
 }
 
 fn place(listen: &Listen) -> String {

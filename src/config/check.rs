@@ -3,13 +3,13 @@
 use std::fmt;
 
 use super::{
-    Config, Listen, LogFormat, Mistakes, SessionLimits, SignUp, Sources, read,
-    table::{LATER, SETTINGS},
+    Branding, Config, Listen, LogFormat, Mistakes, SessionLimits, SignUp, Sources, branding, read,
+    table::SETTINGS,
 };
 use crate::{
     crypto::keys::SecretKey,
     db::Target,
-    domain::{Backoff, Contact, Limits, PublicUrl},
+    domain::{Accent, Backoff, Contact, FooterLink, Limits, PublicUrl},
 };
 
 impl Sources {
@@ -54,6 +54,7 @@ impl Sources {
         let hash_queue = self.take("hash.queue", |text| read::number(text, 1, 1_000_000));
         let contact = self.take_given("contact", Contact::parse);
         let site_name = self.take("site_name", read::site_name);
+        let branding = self.branding();
         let log = self.take("log", read::log_filter);
         let log_format = self.take_given("log_format", |text| match text {
             "text" => Ok(LogFormat::Text),
@@ -71,8 +72,6 @@ impl Sources {
             let mistake = "secret_key or secret_key_file: must be given for PostgreSQL, the same on every node";
             self.mistakes.push(mistake.into());
         }
-        let later =
-            self.given.keys().filter(|key| LATER.contains(&key.as_str())).cloned().collect();
         let secret_file = self.secret_file.clone();
         let config = (|| {
             Some(Config {
@@ -108,15 +107,24 @@ impl Sources {
                 hash_queue: hash_queue?,
                 contact,
                 site_name: site_name?,
+                branding,
                 log: log?,
                 log_format,
-                later,
                 secret_file,
             })
         })();
         match config {
             Some(config) if self.mistakes.is_empty() => Ok(config),
             _ => Err(Mistakes(self.mistakes)),
+        }
+    }
+
+    fn branding(&mut self) -> Branding {
+        Branding {
+            accent: self.take_given("accent", Accent::parse),
+            logo: self.take_given("logo", branding::logo),
+            stylesheet: self.take_given("stylesheet", branding::stylesheet),
+            footer_links: self.take("footer_links", FooterLink::parse_all).unwrap_or_default(),
         }
     }
 

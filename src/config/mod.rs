@@ -3,6 +3,7 @@
 //! A flag counts before an environment variable, that before the TOML file, that before the
 //! default. All mistakes are told at once.
 
+mod branding;
 mod check;
 mod read;
 mod sources;
@@ -13,8 +14,9 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use ipnet::IpNet;
 
 pub use self::{
+    branding::{Branding, Logo, Stylesheet},
     sources::{Mistakes, Sources},
-    table::{LATER, SETTINGS, Setting, flag, variable},
+    table::{SETTINGS, Setting, flag, variable},
 };
 use crate::{
     crypto::keys::SecretKey,
@@ -128,12 +130,12 @@ pub struct Config {
     pub contact: Option<Contact>,
     /// `site_name`
     pub site_name: String,
+    /// `accent`, `logo`, `stylesheet`, `footer_links`
+    pub branding: Branding,
     /// `log`
     pub log: String,
     /// `log_format`, if it was given.
     pub log_format: Option<LogFormat>,
-    /// Settings of [`LATER`] that were given.
-    pub later: Vec<String>,
     /// The TOML file, if a secret stands in it.
     pub secret_file: Option<PathBuf>,
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
-use super::table::{LATER, SETTINGS, is_known, variable};
+use super::table::{SETTINGS, is_known, variable};
 
 /// Everything that is wrong with the settings, a line each.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,8 +51,8 @@ impl Sources {
             if rest == "CONFIG" {
                 continue;
             }
-            let known = SETTINGS.iter().map(|setting| setting.key).chain(LATER.iter().copied());
-            let mut keys = known.filter(|key| variable(key) == name);
+            let mut keys =
+                SETTINGS.iter().map(|setting| setting.key).filter(|key| variable(key) == name);
             match keys.next() {
                 Some(key) => self.add(key, text, name.as_str()),
                 None => self.mistakes.push(format!("{name}: there is no such setting")),

@@ -115,16 +115,24 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("site_name", "Portaria", "The name that visitors read"),
     setting(
+        "accent",
+        "",
+        "The colour of links and buttons, like #0b6b5d; made lighter or darker where it could not be read",
+    ),
+    setting("logo", "", "A picture beside the name: an SVG or PNG file of 20 KB or less"),
+    setting("stylesheet", "", "A CSS file whose rules come after the site's own"),
+    setting(
+        "footer_links",
+        "",
+        "Links at the foot of every page: Imprint=https://example.com/imprint,Privacy=/privacy",
+    ),
+    setting(
         "log",
         "info",
         "What is logged: error, warn, info, debug, trace, or a filter as tracing-subscriber reads it",
     ),
     setting("log_format", "", "text or json [default: text on a terminal, else json]"),
 ];
-
-/// Settings whose capability is still to come. They are accepted, so that one file serves this
-/// version and the next, and named in a warning at start.
-pub const LATER: &[&str] = &["accent", "logo", "stylesheet"];
 
 /// The environment variable of a setting.
 #[must_use]
@@ -139,5 +147,5 @@ pub fn flag(key: &str) -> String {
 }
 
 pub(super) fn is_known(key: &str) -> bool {
-    SETTINGS.iter().any(|setting| setting.key == key) || LATER.contains(&key)
+    SETTINGS.iter().any(|setting| setting.key == key)
 }

@@ -14,6 +14,8 @@ diesel::table! {
         epoch -> Binary,
         disabled_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        language -> Nullable<Text>,
+        theme -> Nullable<Text>,
     }
 }
 

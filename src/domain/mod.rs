@@ -1,6 +1,7 @@
 //! Floor 0: facts and rules. No input or output, nothing asynchronous, nothing of HTTP. An illegal
 //! value of these types cannot be made.
 
+mod accent;
 mod agent;
 mod author;
 mod claimant;
@@ -10,10 +11,12 @@ mod display_name;
 mod email;
 mod epoch;
 mod fold;
+mod footer_link;
 mod limit;
 mod moment;
 mod password;
 mod password_rules;
+mod preferences;
 mod public_url;
 mod reference;
 mod refusal;
@@ -21,11 +24,13 @@ mod remember;
 mod role;
 mod row_id;
 mod secret_token;
+mod theme;
 mod user_id;
 mod username;
 mod visitor;
 
 pub use self::{
+    accent::{Accent, Rgb},
     agent::Agent,
     author::Author,
     claimant::Claimant,
@@ -33,12 +38,14 @@ pub use self::{
     display_name::{DisplayName, DisplayNameProblem},
     email::{Email, EmailProblem},
     epoch::Epoch,
+    footer_link::FooterLink,
     limit::{Backoff, Limits, Rate},
     moment::Moment,
     password::{
         MAX_PASSWORD_BYTES, NewPassword, PasswordProblem, Preparation, Secret, may_be_password,
     },
     password_rules::PasswordRules,
+    preferences::Preferences,
     public_url::PublicUrl,
     reference::{NotAReference, Reference},
     refusal::{Refusal, Wait},
@@ -46,6 +53,7 @@ pub use self::{
     role::{NotARole, Role},
     row_id::row_id,
     secret_token::{DeviceKind, Kind, PasswordLinkKind, SecretToken, SessionKind, SetupKind},
+    theme::{NotATheme, Theme},
     user_id::{NotAnId, UserId},
     username::{Username, UsernameProblem},
     visitor::{MAX_DEVICES, Visitor},

@@ -13,6 +13,7 @@ mod login;
 mod logout;
 mod password;
 mod password_link;
+mod preferences;
 mod profile;
 mod sessions;
 mod setup;
@@ -35,6 +36,7 @@ pub const ALL: &[Feature] = &[
     sessions::FEATURE,
     activity::FEATURE,
     close::FEATURE,
+    preferences::FEATURE,
     sudo::FEATURE,
     doctor::FEATURE,
     health::FEATURE,

@@ -26,10 +26,11 @@ pub struct Complete;
 /// The outermost layer of the site: every error becomes a page, every answer gets its headers.
 pub async fn render(
     State(site): State<Arc<Site>>,
-    request: Request,
+    mut request: Request,
     next: middleware::Next,
 ) -> Response {
     let asked = Asked::of(&request);
+    request.extensions_mut().insert(asked.look);
     let mut response = render_error(&site, &asked, next.run(request).await);
     let status = response.status();
     let bare = status.is_client_error() || status.is_server_error();
@@ -98,7 +99,7 @@ fn show(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
         error => (error.status() == StatusCode::SERVICE_UNAVAILABLE).then_some(5),
     };
     let page = ErrorPage {
-        frame: Frame::bare(site),
+        frame: Frame::bare(site, asked),
         words: words(site, asked, error),
         reference: &reference,
     };
@@ -142,7 +143,7 @@ fn log(asked: &Asked, error: &Error) -> String {
 }
 
 fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
-    let (t, urls) = (&site.t, &site.urls);
+    let (t, urls) = (site.t(asked.look.language), &site.urls);
     let to = |path: String, text: String| Some(Link { path, text });
     let home = || to(urls.home(), t.msg_error_go_home());
     let (title, body, link) = match (error, error.status().as_u16()) {

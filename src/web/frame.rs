@@ -4,45 +4,46 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::{Note, Notes, Notice, Urls, assets};
+use super::{Look, Next, Note, Notes, Notice, Site, Urls, asked::Asked, assets::Asset};
 use crate::{
-    domain::{Agent, Contact, Moment, Reference, Refusal, Wait},
+    domain::{Agent, Moment, Reference, Refusal, Role, Theme, Wait},
     messages::L10nLanguage,
 };
-
-/// What is the same for every page of a running site.
-pub struct Site {
-    /// Its name, as visitors read it.
-    pub name: String,
-    /// The least length of a new password, in characters.
-    pub password_min_length: usize,
-    /// Where people turn who have lost their password.
-    pub contact: Option<Contact>,
-    /// Where its pages are.
-    pub urls: Urls,
-    /// What it says, in English.
-    pub t: L10nLanguage,
-}
-
-impl Site {
-    /// Whether browsers speak https to it.
-    #[must_use]
-    pub fn https(&self) -> bool {
-        self.urls.public().is_https()
-    }
-}
 
 /// One page's surroundings.
 #[derive(Clone)]
 pub struct Frame {
     /// The site.
     pub site: Arc<Site>,
-    /// The name of whoever is signed in.
-    pub signed_in: Option<String>,
+    /// How it speaks and looks.
+    pub look: Look,
+    /// The page, to come back to.
+    pub here: Next,
+    /// Whoever is signed in.
+    pub signed_in: Option<Person>,
     /// What the last page left to say.
     pub notice: Option<Notice>,
     /// Why a password was not taken, or nothing was tried.
     pub refusal: Option<Refusal>,
+}
+
+/// Somebody who is signed in, as pages show them.
+#[derive(Clone)]
+pub struct Person {
+    /// What others see.
+    pub name: String,
+    /// What the account may do.
+    pub role: Role,
+}
+
+/// One of several that can be chosen.
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What people read.
+    pub name: String,
+    /// Whether it is the one.
+    pub is_current: bool,
 }
 
 /// When to come back.
@@ -56,9 +57,61 @@ pub(super) fn wait_text(wait: Wait, t: &L10nLanguage) -> String {
 
 impl Frame {
     /// For a page that knows neither visitor nor database.
+    pub(crate) fn bare(site: &Arc<Site>, asked: &Asked) -> Self {
+        Self {
+            site: site.clone(),
+            look: asked.look,
+            here: asked.page(),
+            signed_in: None,
+            notice: None,
+            refusal: None,
+        }
+    }
+
+    /// Whether this is the page at `path`.
     #[must_use]
-    pub fn bare(site: &Arc<Site>) -> Self {
-        Self { site: site.clone(), signed_in: None, notice: None, refusal: None }
+    pub fn is_at(&self, path: &str) -> bool {
+        self.here.as_str().split('?').next() == Some(path)
+    }
+
+    /// Whether an administrator is signed in.
+    #[must_use]
+    pub fn is_administrator(&self) -> bool {
+        self.signed_in.as_ref().is_some_and(|person| person.role == Role::Admin)
+    }
+
+    /// Every language of the site, under its own name.
+    #[must_use]
+    pub fn languages(&self) -> Vec<Choice> {
+        let named = self.site.languages.named().into_iter();
+        named
+            .map(|(language, name)| Choice {
+                value: language.to_string(),
+                name,
+                is_current: language == self.look.language,
+            })
+            .collect()
+    }
+
+    /// The word of its theme.
+    #[must_use]
+    pub fn theme(&self) -> &'static str {
+        self.look.theme.as_str()
+    }
+
+    /// Every theme.
+    #[must_use]
+    pub fn themes(&self) -> [Choice; 3] {
+        let t = self.t();
+        Theme::ALL.map(|theme| Choice {
+            value: theme.as_str().to_owned(),
+            name: match theme {
+                Theme::System => t.msg_theme_system(),
+                Theme::Light => t.msg_theme_light(),
+                Theme::Dark => t.msg_theme_dark(),
+            },
+            is_current: theme == self.look.theme,
+        })
     }
 
     /// A moment, for reading.
@@ -98,7 +151,7 @@ impl Frame {
     /// The messages.
     #[must_use]
     pub fn t(&self) -> &L10nLanguage {
-        &self.site.t
+        self.site.t(self.look.language)
     }
 
     /// The links.
@@ -126,15 +179,9 @@ impl Frame {
         told.map(|(id, note)| (id, note.text(self.t()))).collect()
     }
 
-    /// The path of the style sheet.
+    /// The path of a file.
     #[must_use]
-    pub fn css(&self) -> String {
-        self.urls().path(&assets::CSS.path())
-    }
-
-    /// The path of the icon.
-    #[must_use]
-    pub fn icon(&self) -> String {
-        self.urls().path(&assets::ICON.path())
+    pub fn file(&self, asset: &Asset) -> String {
+        self.urls().path(&asset.path())
     }
 }

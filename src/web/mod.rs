@@ -10,18 +10,24 @@ pub mod error_page;
 pub mod extract;
 pub mod frame;
 pub mod headers;
+pub mod languages;
+pub mod look;
 pub mod next;
 pub mod note;
 pub mod notice;
+pub mod preferences;
 pub mod sighting;
+pub mod site;
 pub mod urls;
 
 pub use self::{
     error::{Error, Result},
     extract::Form,
-    frame::{Frame, Site},
+    frame::Frame,
+    look::Look,
     next::{Next, NextQuery, query_value},
     note::{Note, Notes},
     notice::Notice,
+    site::Site,
     urls::Urls,
 };

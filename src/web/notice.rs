@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 
-use super::{cookie, cookie::SetCookie, frame::Site};
+use super::{Site, cookie, cookie::SetCookie};
 use crate::messages::L10nLanguage;
 
 const COOKIE: &str = "portaria-notice";
@@ -35,10 +35,12 @@ pub enum Notice {
     OtherSessionsEnded,
     /// After closing the account.
     AccountClosed,
+    /// After choosing language or theme.
+    PreferencesSaved,
 }
 
 impl Notice {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::SignedOut,
         Self::ProfileSaved,
         Self::EmailSaved,
@@ -49,6 +51,7 @@ impl Notice {
         Self::SessionEnded,
         Self::OtherSessionsEnded,
         Self::AccountClosed,
+        Self::PreferencesSaved,
     ];
 
     fn word(self) -> &'static str {
@@ -63,6 +66,7 @@ impl Notice {
             Self::SessionEnded => "session-ended",
             Self::OtherSessionsEnded => "other-sessions-ended",
             Self::AccountClosed => "account-closed",
+            Self::PreferencesSaved => "preferences-saved",
         }
     }
 
@@ -80,6 +84,7 @@ impl Notice {
             Self::SessionEnded => t.msg_notice_session_ended(),
             Self::OtherSessionsEnded => t.msg_notice_other_sessions_ended(),
             Self::AccountClosed => t.msg_notice_account_closed(),
+            Self::PreferencesSaved => t.msg_notice_preferences_saved(),
         }
     }
 

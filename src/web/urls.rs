@@ -45,6 +45,7 @@ impl Urls {
         sessions_end_others = "/profile/sessions/end-others";
         activity = "/profile/activity";
         close = "/profile/close";
+        preferences = "/preferences";
         sudo = "/sudo";
         setup = "/setup";
         doctor = "/admin/doctor";

@@ -1,4 +1,4 @@
-// A real site and a real Chromium.
+// A real site, its people, and real browsers.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,46 +6,63 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import puppeteer from 'puppeteer-core';
 
 const binary = process.env.PORTARIA_BIN
   ?? fileURLToPath(new URL('../../target/debug/portaria', import.meta.url));
-const launch = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  headless: true,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-};
 
+export const languages = ['en', 'pt-BR', 'es'];
 export const password = 'correct horse battery';
+export const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 '
+  + '(KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1';
 
 export function folder() {
-  const path = mkdtempSync(join(tmpdir(), 'portaria-browser-'));
+  const path = mkdtempSync(join(tmpdir(), 'portaria-pages-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 // Starts the site on the database in `dir`; `listen` of an earlier one takes its port again.
-export async function startSite(dir, listen = '127.0.0.1:0', settings = {}) {
-  const env = { PATH: process.env.PATH, PORTARIA_LISTEN: listen, ...settings };
+export async function startSite(dir, { listen = '127.0.0.1:0', ...settings } = {}) {
+  const env = { PATH: process.env.PATH, PORTARIA_LISTEN: listen, PORTARIA_LOG: 'error' };
+  for (const [name, value] of Object.entries(settings)) env[`PORTARIA_${name.toUpperCase()}`] = value;
+  const run = (args, input = '') => execFileSync(binary, args, { cwd: dir, env, input, encoding: 'utf8' }).trim();
+  // Once there is an administrator, no second line follows the first.
+  const lines = JSON.parse(run(['user', 'list', '--json'])).some(({ role }) => role === 'admin') ? 1 : 2;
   const child = spawn(binary, [], { cwd: dir, env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
-  const lines = createInterface({ input: child.stdout });
-  const started = new Promise((resolve, reject) => {
-    const told = {};
-    lines.on('line', (line) => {
-      const [what, value] = line.split(/ on |: /, 2);
-      told[what] = value;
-      // While there is no administrator, a second line follows.
-      if (told['Set up']) resolve(told);
-    });
+  const ended = new Promise((resolve) => { child.once('exit', resolve); });
+  const told = [];
+  await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => told.push(line) === lines && resolve());
     ended.then((code) => reject(new Error(`the site ended with ${code}`)));
   });
-  const { Portaria: url, 'Set up': setup } = await started;
+  const url = told[0].split(' on ')[1];
+  env.PORTARIA_PUBLIC_URL = url;
   return {
     url,
-    setup,
-    // Runs a command beside it; what that prints.
-    run: (...args) => execFileSync(binary, args, { cwd: dir, env: { ...env, PORTARIA_PUBLIC_URL: url }, encoding: 'utf8' }).trim(),
+    setup: told[1]?.split(': ')[1],
     listen: new URL(url).host,
+    // Runs a command beside it; what that prints.
+    run: (...args) => run(args),
+    addAdministrator: (name) => run(['user', 'add', name, '--role', 'admin'], `${password}\n`),
+    passwordLink: (name) => run(['user', 'password-link', name]),
+    // Sends a form without a browser; the cookies that come back.
+    async post(path, fields, { agent = PHONE, language = 'en', cookies = [] } = {}) {
+      const answer = await fetch(url + path, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams(fields),
+        headers: {
+          'user-agent': agent,
+          'accept-language': language,
+          cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+        },
+      });
+      if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}`);
+      return answer.headers.getSetCookie().map((line) => {
+        const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
+        return { name, value, url };
+      });
+    },
     async stop() {
       child.kill('SIGTERM');
       const code = await ended;
@@ -54,8 +71,34 @@ export async function startSite(dir, listen = '127.0.0.1:0', settings = {}) {
   };
 }
 
-export const startBrowser = () => chromium.launch(launch);
+const chromiumOptions = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  headless: true,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+};
+const with_ = (args) => ({ ...chromiumOptions, args: [...chromiumOptions.args, ...args] });
+
+export const startBrowser = (...args) => chromium.launch(with_(args));
 
 // A browser whose profile outlives it.
-export const startProfile = (dir, options = {}) =>
-  chromium.launchPersistentContext(dir, { ...launch, ...options });
+export const startProfile = (dir, options = {}) => chromium.launchPersistentContext(dir, { ...chromiumOptions, ...options });
+
+export const startFirefox = (prefs) => puppeteer.launch({
+  browser: 'firefox',
+  executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+  headless: true,
+  extraPrefsFirefox: prefs,
+});
+
+// Presses what leads to another page; the answer that is shown then.
+export async function press(page, button) {
+  const [answer] = await Promise.all([page.waitForNavigation(), button.click()]);
+  return answer;
+}
+
+// Fills in a form by the names of its fields, and sends it.
+export async function send(page, form, fields = {}) {
+  for (const [name, value] of Object.entries(fields)) await page.locator(`#${form} [name="${name}"]`).fill(value);
+  return press(page, page.locator(`#${form} [type=submit]`));
+}

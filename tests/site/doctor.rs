@@ -18,7 +18,7 @@ const PROTO: (&str, &str) = ("x-forwarded-proto", "https");
 async fn an_administrator_sees_what_the_site_sees() {
     let site = TestSite::open().await;
     let grace = site.admin("grace").await;
-    grace.open("/profile").await.sees("Check-up of this site");
+    grace.open("/profile").await.sees("Check-up");
     let page =
         check_up(&grace, &[]).await.sees("No problem was found.").sees("Client address 127.0.0.1");
     let host = site.app.site().urls.public().authority().to_owned();

@@ -30,6 +30,7 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("GET", "/profile/activity", ["/login?next=", "200", "200", "200"]),
     ("GET", "/profile/close", ["/login?next=", "200", "200", "200"]),
     ("POST", "/profile/close", ["/login?next=", "422", "422", "422"]),
+    ("POST", "/preferences", ["/", "/", "/", "/"]),
     ("GET", "/sudo", ["/login?next=", "200", "200", "200"]),
     ("POST", "/sudo", ["/login?next=", "422", "422", "422"]),
     ("GET", "/admin/doctor", ["/login?next=", "403", "403", "200"]),

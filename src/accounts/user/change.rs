@@ -12,7 +12,7 @@ use crate::{
         Conn, Result,
         schema::{sessions, users},
     },
-    domain::{DisplayName, Email, Epoch, Moment, Role, UserId},
+    domain::{DisplayName, Email, Epoch, Moment, Preferences, Role, UserId},
 };
 
 /// Gives the account another user name.
@@ -36,6 +36,21 @@ pub fn set_display_name(db: &mut Conn, id: UserId, name: Option<&DisplayName>) -
     diesel::update(users::table.find(id.to_string()))
         .set(users::display_name.eq(name.map(DisplayName::as_str)))
         .execute(db)?;
+    Ok(())
+}
+
+/// Keeps how the site is to speak and look; what was not chosen stays.
+///
+/// # Errors
+/// The database's.
+pub fn set_preferences(db: &mut Conn, id: UserId, chosen: Preferences) -> Result<()> {
+    let row = users::table.find(id.to_string());
+    if let Some(language) = chosen.language {
+        diesel::update(row.clone()).set(users::language.eq(language.to_string())).execute(db)?;
+    }
+    if let Some(theme) = chosen.theme {
+        diesel::update(row).set(users::theme.eq(theme.as_str())).execute(db)?;
+    }
     Ok(())
 }
 

@@ -8,8 +8,8 @@ use diesel::prelude::*;
 
 pub use self::{
     change::{
-        delete, end_sessions, set_disabled, set_display_name, set_email, set_epoch, set_role,
-        set_username,
+        delete, end_sessions, set_disabled, set_display_name, set_email, set_epoch,
+        set_preferences, set_role, set_username,
     },
     find::{by_claimant, has_administrator, id_by_email, is_username_taken, lock},
     new_name::{NewEmail, NewName},
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     db::{Conn, Error, Result, schema::users},
-    domain::{Email, Epoch, Moment, Role, UserId},
+    domain::{Email, Epoch, Moment, Preferences, Role, UserId},
 };
 
 /// An account, without its credentials. Its Debug shows the id alone.
@@ -47,6 +47,8 @@ pub struct User {
     pub disabled_at: Option<Moment>,
     /// Signed up then.
     pub created_at: Moment,
+    /// How the site is to speak and look.
+    pub preferences: Preferences,
 }
 
 impl std::fmt::Debug for User {
@@ -85,6 +87,8 @@ pub struct UserRow {
     epoch: Vec<u8>,
     disabled_at: Option<i64>,
     created_at: i64,
+    language: Option<String>,
+    theme: Option<String>,
 }
 
 impl TryFrom<UserRow> for User {
@@ -102,6 +106,11 @@ impl TryFrom<UserRow> for User {
             epoch: Epoch::stored(row.epoch),
             disabled_at: row.disabled_at.map(Moment::from_millis),
             created_at: Moment::from_millis(row.created_at),
+            // A language that the site no longer speaks is none.
+            preferences: Preferences {
+                language: row.language.and_then(|tag| tag.parse().ok()),
+                theme: row.theme.and_then(|word| word.parse().ok()),
+            },
         })
     }
 }
@@ -150,5 +159,6 @@ pub fn insert(db: &mut Conn, new: &NewUser, epoch: &Epoch, now: Moment) -> Resul
         epoch: epoch.clone(),
         disabled_at: None,
         created_at: now,
+        preferences: Preferences::default(),
     })
 }

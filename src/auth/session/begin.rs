@@ -30,9 +30,9 @@ pub struct Opening {
     visitor: Visitor,
 }
 
-/// A session that has begun, for an answer: the cookie that opens it, and the one that makes the
-/// browser known.
-pub type Begun = (SetCookie, SetCookie);
+/// A session that has begun, for an answer: the cookie that opens it, the one that makes the browser
+/// known, and the one that lets pages without a session speak the account's language, if it has one.
+pub type Begun = (SetCookie, SetCookie, Option<SetCookie>);
 
 /// More sessions than anybody looks through; the oldest end.
 const MOST: i64 = 100;
@@ -93,6 +93,8 @@ impl Opening {
         Ok(Some((
             opening_cookie(&self.app, &self.token, self.remember),
             web::device::cookie(self.app.site(), &devices, device::LIFE),
+            (!user.preferences.is_empty())
+                .then(|| web::preferences::keep(self.app.site(), user.preferences)),
         )))
     }
 

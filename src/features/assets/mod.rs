@@ -1,11 +1,16 @@
-//! Get the style sheet and the icon, once: each stays in the browser until it changes.
+//! Get the style sheets, the script and the icon, once: each stays in the browser until it changes.
 
-use axum::{http::StatusCode, http::Uri, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
+};
 
 use crate::{
+    app::App,
     auth::Access,
     route::{Feature, Route},
-    web::{Error, Result, assets},
+    web::{Error, Result, assets::Encoding},
 };
 
 /// See the module.
@@ -15,9 +20,10 @@ fn routes() -> Vec<Route> {
     vec![Route::get("/static/{checksum}/{file}", Access::Open, show)]
 }
 
-async fn show(uri: Uri) -> Result<Response> {
+async fn show(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response> {
     // Nothing is decoded and nothing is looked for on a disk: the names are a list in the binary.
     let mut parts = uri.path().rsplit('/');
     let (file, checksum) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    assets::find(checksum, file).ok_or(Error::Status(StatusCode::NOT_FOUND))
+    let found = app.site().assets.find(checksum, file, Encoding::accepted(&headers));
+    found.ok_or(Error::Status(StatusCode::NOT_FOUND))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use url::{Host, Url};
 
-use super::finding::Finding;
+use super::{finding::Finding, stylesheet};
 use crate::{
     accounts::activity,
     config::{Config, Listen},
@@ -23,8 +23,8 @@ const ACCOUNTS: usize = 3;
 #[must_use]
 pub fn settings(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if !config.later.is_empty() {
-        findings.push(Finding::NoEffect(config.later.join(", ")));
+    if let Some(stylesheet) = &config.branding.stylesheet {
+        findings.extend(stylesheet::look(stylesheet));
     }
     let public = config.public();
     let listens_here = match &config.listen {

@@ -4,6 +4,7 @@
 mod checks;
 mod finding;
 mod proxies;
+mod stylesheet;
 
 use askama::Template;
 use axum::{
@@ -25,7 +26,7 @@ pub use self::{
 use crate::{
     app::App,
     auth::Access,
-    messages::L10nLanguage,
+    messages::{L10n, L10nLanguage},
     page::Page,
     route::{Feature, Route},
     web::{Error, Frame, Result, sighting::Sighting},
@@ -57,10 +58,12 @@ pub struct Report {
 }
 
 impl Report {
-    fn of(app: &App, seen: Option<&Sighting>) -> Self {
+    fn of(app: &App, t: &L10nLanguage, seen: Option<&Sighting>) -> Self {
         let Some(seen) = seen else { return Self::default() };
-        let (t, public) = (&app.site().t, app.site().urls.public());
-        let wrong = checks::way(seen, public).iter().map(|finding| finding.text(t)).collect();
+        let wrong = checks::way(seen, app.site().urls.public())
+            .iter()
+            .map(|finding| finding.text(t))
+            .collect();
         Self { seen: rows(t, seen), wrong }
     }
 }
@@ -88,8 +91,8 @@ struct DoctorPage {
 
 async fn show(State(app): State<App>, page: Page, parts: Parts) -> Result<Response> {
     let seen = Sighting::of(&parts, app.as_ref());
-    let mut report = Report::of(&app, seen.as_ref());
-    let (t, config) = (&app.site().t, app.config());
+    let (t, config) = (page.t(), app.config());
+    let mut report = Report::of(&app, t, seen.as_ref());
     let unseen = seen.is_none().then_some(Finding::NoAddress).into_iter().collect();
     let here = [unseen, settings(config), files(config), database(app.db()).await].concat();
     report.wrong.extend(here.iter().map(|finding| finding.text(t)));
@@ -105,7 +108,9 @@ async fn sighting(State(app): State<App>, headers: HeaderMap) -> Result<Response
     if !app.keys().is_seal(SEAL, seal) {
         return Err(Error::Status(StatusCode::NOT_FOUND));
     }
-    let report = Report::of(&app, app.last_sighting().get().as_ref());
+    // The command speaks English.
+    let t = app.site().t(L10n::En);
+    let report = Report::of(&app, t, app.last_sighting().get().as_ref());
     let json = serde_json::to_string(&report).map_err(|e| Error::Internal(e.into()))?;
     Ok(([(CONTENT_TYPE, "application/json")], json).into_response())
 }

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     auth::{Access, Gate, Live, SignedIn, session::Halt},
     db::{self, Conn},
-    domain::{Role, Visitor},
+    domain::Visitor,
     page::Page,
     route::{Feature, Route},
     web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},

@@ -165,7 +165,12 @@ impl Answer {
     /// Where it redirects to, without the prefix.
     pub fn location(&self) -> &str {
         let location = self.header("location");
-        location.strip_prefix(&self.browser.prefix).unwrap_or(location)
+        match location.strip_prefix(&self.browser.prefix) {
+            // The first page.
+            Some("") => "/",
+            Some(path) => path,
+            None => location,
+        }
     }
 
     pub fn set_cookies(&self) -> Vec<&str> {
@@ -275,7 +280,8 @@ impl Answer {
         };
         let action = form.value().attr("action").unwrap().to_owned();
         assert_eq!(form.value().attr("method"), Some("post"));
-        let fields = form.select(&Selector::parse("input").unwrap()).filter_map(field).collect();
+        let all = Selector::parse("input, option[selected]").unwrap();
+        let fields = form.select(&all).filter_map(field).collect();
         let boxes = form
             .select(&Selector::parse("input[type=checkbox]").unwrap())
             .filter_map(|e| Some((e.value().attr("name")?.into(), e.value().attr("value")?.into())))
@@ -285,11 +291,20 @@ impl Answer {
 }
 
 fn field(input: ElementRef<'_>) -> Option<(String, String)> {
+    let value = input.value().attr("value").unwrap_or_default().to_owned();
+    if input.value().name() == "option" {
+        let select = input
+            .ancestors()
+            .filter_map(ElementRef::wrap)
+            .find(|e| e.value().name() == "select")?;
+        return Some((select.value().attr("name")?.into(), value));
+    }
     let input = input.value();
-    if input.attr("type") == Some("checkbox") && input.attr("checked").is_none() {
+    let is_choice = matches!(input.attr("type"), Some("checkbox" | "radio"));
+    if is_choice && input.attr("checked").is_none() {
         return None;
     }
-    Some((input.attr("name")?.into(), input.attr("value").unwrap_or_default().into()))
+    Some((input.attr("name")?.into(), value))
 }
 
 pub struct FilledForm {

@@ -1,0 +1,319 @@
+# The language of this file, as HTML's `lang` names it, and in its own words.
+language-tag = pt-BR
+language-name = Português (Brasil)
+
+## Every page
+
+skip-link = Ir para o conteúdo principal
+title = { $page } – { $site }
+title-error = Erro: { $page } – { $site }
+description = Sua conta em { $site }: entre, veja seus dispositivos, altere sua senha.
+nav-label = Conta
+nav-signed-in-as = Você entrou como
+footer-label = Sobre este site
+summary-title = Há um problema
+error-prefix = Erro:
+
+## Fields
+
+field-username = Nome de usuário
+field-username-hint = De 2 a 64 letras, números, pontos, hifens ou sublinhados (_).
+field-identifier = E-mail ou nome de usuário
+field-email = E-mail (opcional)
+field-email-hint = Você pode entrar com ele em vez do nome de usuário.
+field-password = Senha
+field-new-password-hint = { $min } caracteres ou mais. Quatro palavras aleatórias funcionam bem, ou deixe o navegador sugerir uma senha.
+field-current-password = Senha atual
+field-new-password = Nova senha
+password-show = Mostrar
+password-hide = Ocultar
+password-show-name = { $which ->
+    [current] Mostrar senha atual
+    [new] Mostrar nova senha
+   *[other] Mostrar senha
+}
+password-hide-name = { $which ->
+    [current] Ocultar senha atual
+    [new] Ocultar nova senha
+   *[other] Ocultar senha
+}
+field-display-name = Nome de exibição (opcional)
+field-display-name-hint = O que as pessoas veem no lugar do seu nome de usuário.
+field-remember = Manter minha conta conectada neste dispositivo
+field-remember-hint = { $days ->
+    [0] Não faça isso em um computador compartilhado.
+    [1] Por um dia. Não faça isso em um computador compartilhado.
+   *[other] Por { $days } dias. Não faça isso em um computador compartilhado.
+}
+
+## Sign-up
+
+signup-title = Criar conta
+signup-submit = Criar conta
+signup-login = Já tem uma conta?
+signup-login-link = Entrar
+
+## Sign-in
+
+login-title = Entrar
+login-submit = Entrar
+login-then = Entre para ver essa página.
+login-signup = Primeira vez aqui?
+login-signup-link = Criar conta
+login-contact = Esqueceu sua senha? Peça um link para escolher uma nova:
+
+## Language and theme
+
+language-label = Idioma
+theme-label = Tema
+theme-system = Automático
+theme-light = Claro
+theme-dark = Escuro
+preferences-title = Idioma e tema
+preferences-submit = Salvar
+
+## First administrator
+
+setup-title = Configurar este site
+setup-body = Você vai administrar este site.
+setup-submit = Criar conta
+field-setup-code = Código de configuração
+field-setup-code-hint = É o final do link que o site mostrou ao iniciar pela última vez. Começa com setup_.
+
+## Password link
+
+password-link-title = Escolha uma nova senha
+password-link-of = Para a conta { $name }.
+password-link-others = Você vai sair de todos os seus dispositivos.
+password-link-submit = Alterar senha
+
+## Sign-out
+
+logout-title = Sair da conta?
+logout-body = Você vai precisar da sua senha para entrar de novo.
+logout-submit = Sair
+logout-stay = Continuar na conta
+
+## Profile
+
+profile-title = Perfil
+profile-details = Seus dados
+profile-submit = Salvar
+profile-email = E-mail
+profile-email-none = Você ainda não adicionou um e-mail.
+profile-email-change = Alterar e-mail
+profile-email-add = Adicionar e-mail
+profile-back = Voltar ao seu perfil
+
+## Password
+
+password-title = Alterar senha
+password-others = Você vai sair dos seus outros dispositivos.
+password-submit = Alterar senha
+
+## Email
+
+email-title = Seu e-mail
+email-hint = Deixe em branco para remover seu e-mail.
+email-submit = Salvar
+
+## Typing the password again
+
+sudo-title = Digite sua senha de novo
+sudo-body = Pedimos de novo antes de mudanças importantes, para ter certeza de que é você.
+sudo-submit = Continuar
+
+## Devices
+
+sessions-title = Dispositivos
+sessions-body = Sua conta está conectada nestes dispositivos. Saia dos que você não reconhece.
+sessions-this = Este dispositivo
+sessions-others = { $count ->
+    [0] Sua conta não está conectada em nenhum outro dispositivo.
+    [1] Sua conta está conectada em outro dispositivo.
+   *[other] Sua conta está conectada em outros { $count } dispositivos.
+}
+sessions-since = Entrada
+sessions-seen = Último uso
+sessions-end = Sair
+sessions-end-of = Sair do { $agent }, último uso em { $when }
+sessions-end-others = Sair dos outros dispositivos
+fact-address = Endereço IP
+agent-on = { $browser } no { $system }
+agent-unknown = Navegador desconhecido
+date-time = { $day ->
+    [1] 1º
+   *[other] { $day }
+} de { $month ->
+    [1] janeiro
+    [2] fevereiro
+    [3] março
+    [4] abril
+    [5] maio
+    [6] junho
+    [7] julho
+    [8] agosto
+    [9] setembro
+    [10] outubro
+    [11] novembro
+   *[12] dezembro
+} de { $year }, { $clock } UTC
+
+## Activity
+
+activity-title = Atividade
+activity-body = O que aconteceu na sua conta, do mais recente ao mais antigo. Se algo não foi feito por você, altere sua senha.
+activity-none = Nada aconteceu nos últimos tempos.
+activity-reference = Código
+activity-older = Atividade mais antiga
+activity-newest = Atividade mais recente
+activity-by-administrator = Pela administração
+activity-by-operator = Por quem opera este site
+event-signed-up = Conta criada
+event-signed-in = Entrada na conta
+event-signed-out = Saída da conta
+event-reauthenticated = Senha digitada de novo
+event-profile-changed = Perfil alterado
+event-email-changed = E-mail alterado
+event-password-changed = Senha alterada
+event-password-link-made = Link de senha criado
+event-password-link-used = Nova senha escolhida com um link
+event-role-changed = Função alterada
+event-disabled = Conta desativada
+event-enabled = Conta reativada
+event-signed-out-everywhere = Saída de todos os dispositivos
+event-session-ended = Saída de um dispositivo
+event-other-sessions-ended = Saída de todos os outros dispositivos
+event-closed = Conta encerrada
+event-wrong-password = Senha incorreta
+event-while-disabled = Entrada recusada: a conta estava desativada
+event-without-password = Entrada recusada: a conta não tem senha
+
+## Closing the account
+
+close-title = Encerrar sua conta
+close-body = Você vai sair de todos os seus dispositivos, e sua conta será excluída. Não é possível desfazer.
+close-name = Ninguém vai poder usar o nome { $name } de novo, nem mesmo você.
+close-submit = Encerrar conta
+close-stay = Manter sua conta
+
+## Notices
+
+notice-session-ended = Você saiu daquele dispositivo.
+notice-other-sessions-ended = Você saiu de todos os seus outros dispositivos.
+notice-account-closed = Sua conta foi encerrada.
+
+notice-signed-out = Você saiu da sua conta.
+notice-nothing-changed = Nada foi alterado.
+notice-profile-saved = Seu perfil foi salvo.
+notice-preferences-saved = Seu idioma e seu tema foram salvos.
+notice-email-saved = Seu e-mail foi salvo.
+notice-email-removed = Seu e-mail foi removido.
+notice-password-chosen = Sua senha foi alterada. Entre com a nova.
+notice-password-changed = Sua senha foi alterada. Você saiu dos seus outros dispositivos.
+
+## Notes beside fields
+
+note-username-empty = Digite um nome de usuário
+note-username-too-short = Use um nome de usuário com 2 caracteres ou mais
+note-username-too-long = Use um nome de usuário com até 64 caracteres
+note-username-start = Comece o nome de usuário com uma letra ou um número
+note-username-characters = Use só letras, números, pontos, hifens e sublinhados (_) no nome de usuário, sem espaços
+note-username-mixed-scripts = Use letras de um só alfabeto no nome de usuário
+note-username-taken = Esse nome já está em uso. Tente outro
+note-email-empty = Digite seu e-mail
+note-email-format = Digite um e-mail no formato nome@example.com
+note-email-too-long = Use um e-mail com até 254 caracteres
+note-email-taken = Já existe uma conta com esse e-mail. Entre nela ou use outro e-mail
+note-display-name-too-long = Use um nome de exibição com até 100 caracteres
+note-display-name-characters = Use um nome de exibição em uma só linha, sem marcas que mudem a direção do texto
+note-new-password-empty = Digite uma nova senha
+note-password-too-short = Use { $min } caracteres ou mais
+note-password-too-long = Use uma senha com até 250 caracteres
+note-password-characters = Tire da senha tabulações, quebras de linha e outros caracteres de controle
+note-password-common = Essa senha está em listas de senhas comuns ou vazadas. Escolha outra
+note-password-own-name = Escolha uma senha que não seja seu nome, seu e-mail nem o nome deste site
+note-same-password = Escolha uma senha diferente da atual
+note-identifier-missing = Digite seu e-mail ou nome de usuário
+note-password-missing = Digite sua senha
+note-wrong-pair = O e-mail, o nome de usuário ou a senha não confere
+note-session-missing = Escolha de qual dispositivo quer sair
+note-last-administrator = Só você administra este site. Antes, dê a outra pessoa acesso de administração
+note-wrong-setup-code = O código não confere. Use o da última vez que o site iniciou
+note-wrong-password = Essa não é sua senha atual
+
+## Check-up
+
+doctor-title = Diagnóstico
+doctor-well = Nenhum problema foi encontrado.
+doctor-wrong = O que está errado
+doctor-seen = O que este site vê de você
+doctor-seen-client = Endereço do cliente
+doctor-seen-peer = Conexão de
+doctor-seen-socket = um socket nesta máquina
+doctor-seen-scheme = Esquema
+doctor-seen-host = Host
+doctor-unknown = desconhecido
+doctor-proxies = Linhas para o seu proxy
+doctor-proxies-hint = Elas mostram login.example.com até que public_url seja o seu endereço https.
+finding-style-blocked = A folha de estilo { $file } pede { $place }. Os navegadores não vão carregar isso: as páginas só usam arquivos deste site.
+finding-style-broken = A folha de estilo { $file } tem uma falha perto da linha { $line }: os navegadores pulam essa parte.
+finding-style-large = A folha de estilo { $file } tem { $kilobytes } KB: todo mundo espera por ela. Deixe-a com menos de 20 KB.
+finding-plain-http = As senhas são enviadas sem criptografia: coloque na frente um proxy que fale https e comece public_url com https://{ $host }.
+finding-no-database = O banco de dados não responde: { $cause }.
+finding-old-schema = O banco de dados precisa de uma atualização: execute portaria migrate ou inicie o site.
+finding-open-file = Outros usuários desta máquina podem ler { $file }: execute chmod o= nesse arquivo.
+finding-one-address = Todo mundo que entrou nos últimos tempos parece vir de { $ip }. Se esse é o seu proxy, adicione-o a trusted_proxies e faça com que ele envie X-Forwarded-For.
+finding-unknown-proxy = Um proxy em { $ip } repassa solicitações, mas este site não confia nele: todo mundo parece vir de lá. Se ele é seu, adicione { $ip } a trusted_proxies.
+finding-silent-proxy = O proxy não diz quem são os visitantes: faça com que ele envie X-Forwarded-For.
+finding-http-before = Os navegadores falaram http com o proxy, mas public_url começa com https: eles não guardam cookies. Faça com que o proxy os mande para https.
+finding-scheme-untold = O proxy não diz se os navegadores falam https: faça com que ele envie X-Forwarded-Proto.
+finding-no-proxy = Uma solicitação chegou sem proxy, e por isso sem https, mas public_url começa com https: os navegadores não guardam cookies.
+finding-https-before = Os navegadores falam https com o proxy, mas public_url começa com http: os cookies não estão protegidos. Comece public_url com https.
+finding-no-address = O aplicativo que monta este site não informa de onde vêm as solicitações: sirva-o com into_make_service_with_connect_info.
+finding-other-host = Chegam solicitações para { $host }, mas public_url é { $public }: faça com que o proxy repasse Host ou ponha em public_url o que os navegadores veem.
+
+## Error pages
+
+error-400-title = Não conseguimos ler essa solicitação
+error-400-body = Nada foi alterado. Volte, recarregue a página e tente de novo.
+error-403-title = Você não tem acesso a esta página
+error-403-body = Se você acha que deveria ter, fale com a administração do site.
+error-403-body-as = Você entrou como { $name }. Se você acha que deveria ter acesso, fale com a administração do site.
+error-cross-site-title = Este formulário foi enviado de outro site
+error-cross-site-body = Nada foi alterado. Envie o formulário pela página dele neste site.
+error-closed-title = A criação de contas está fechada
+error-closed-body = No momento, não é possível criar contas aqui. Se você já tem uma, entre.
+error-404-title = Página não encontrada
+error-404-body = Se você digitou o endereço, confira se ele está certo.
+error-405-title = Esta página não funciona assim
+error-405-body = Nada foi alterado. Abra a página pelo link dela.
+error-410-title = Este link já foi usado ou expirou
+error-410-body = Um link funciona uma vez só, por 24 horas.
+error-410-go-contact = Pedir um novo link
+error-413-title = O que você enviou é grande demais
+error-413-body = Nada foi alterado. Volte e encurte o que você digitou.
+error-415-title = Não conseguimos ler esse tipo de solicitação
+error-415-body = Nada foi alterado. Envie o formulário pela página dele.
+error-429-title = Tentativas demais
+error-429-body = Espere um pouco e tente de novo.
+wait-seconds = { $seconds ->
+    [1] Você pode tentar de novo daqui a um segundo.
+   *[other] Você pode tentar de novo daqui a { $seconds } segundos.
+}
+wait-minutes = { $minutes ->
+    [1] Você pode tentar de novo daqui a um minuto.
+   *[other] Você pode tentar de novo daqui a { $minutes } minutos.
+}
+wait-off = Por enquanto, sua senha não funciona em navegadores novos. Use um em que você já entrou antes ou peça um link para escolher uma nova senha.
+refusal-reference = Se pedir ajuda, informe este código:
+error-go-back = Tentar de novo
+error-500-title = Desculpe, há um problema do nosso lado
+error-500-body = Nada do que você salvou se perdeu. Tente de novo em alguns minutos.
+error-503-title = Este serviço não está disponível agora
+error-503-body = Nada do que você salvou se perdeu. Espere alguns segundos e recarregue a página.
+error-reference = Se relatar este problema, informe este código:
+error-go-home = Ir para sua conta
+error-go-form = Abrir essa página aqui
+error-go-sign-in-as = Entrar com outra conta
+error-go-sign-in = Entrar

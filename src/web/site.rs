@@ -1,0 +1,39 @@
+//! What is the same for every page.
+
+use super::{Urls, assets::Assets, languages::Languages};
+use crate::{
+    domain::{Contact, FooterLink},
+    messages::{L10n, L10nLanguage},
+};
+
+/// What is the same for every page of a running site.
+pub struct Site {
+    /// Its name, as visitors read it.
+    pub name: String,
+    /// The least length of a new password, in characters.
+    pub password_min_length: usize,
+    /// Where people turn who have lost their password.
+    pub contact: Option<Contact>,
+    /// Where its pages are.
+    pub urls: Urls,
+    /// Where the owner's links at the foot of each page lead.
+    pub footer_links: Vec<FooterLink>,
+    /// Its files.
+    pub assets: Assets,
+    /// What it says, in each language.
+    pub languages: Languages,
+}
+
+impl Site {
+    /// What it says in `language`.
+    #[must_use]
+    pub fn t(&self, language: L10n) -> &L10nLanguage {
+        self.languages.of(language)
+    }
+
+    /// Whether browsers speak https to it.
+    #[must_use]
+    pub fn https(&self) -> bool {
+        self.urls.public().is_https()
+    }
+}

@@ -1,0 +1,181 @@
+// Every page of the site in each of its states, and how a person comes there.
+import { folder, password, press, send, startSite } from './support.mjs';
+
+const wrong = 'wrong horse battery';
+const another = 'another horse battery';
+// As long as names may be, without a place to break a line.
+const long = { username: 'w'.repeat(64), display_name: 'W'.repeat(100), email: `${'w'.repeat(60)}@${'w'.repeat(60)}.example.com` };
+
+const link = ({ site, username }) => site.passwordLink(username);
+
+// Two more devices of the visitor, one of them unknown.
+async function devices({ site, username }) {
+  for (const agent of [undefined, 'Unheard/1.0']) await site.post('/login', { username, password }, { agent });
+  return '/profile/sessions';
+}
+const endOne = (page) => press(page, page.locator('[action$="/sessions/end"] button').first());
+const choose = (page, name, value) => press(page, page.locator(`footer button[name=${name}][value="${value}"]`));
+
+// `as` says who looks: nobody signed in (the default), a `person` of their own, or the `administrator`.
+// `site` is another one than the open one. `act` leads on from `path`. A `list` may be longer than a form.
+export const states = [
+  { name: 'sign-in', path: '/login' },
+  { name: 'sign-in to see a page', path: '/profile/sessions' },
+  { name: 'sign-in refused', path: '/login', act: ({ page }) => send(page, 'login') },
+  { name: 'sign-in wrong', path: '/login', act: ({ page }) => send(page, 'login', { username: 'nobody@example.com', password: wrong }) },
+  { name: 'sign-in too often', path: '/login', act: async ({ page, username }) => {
+    let answer;
+    do answer = await send(page, 'login', { username, password: wrong }); while (answer.status() !== 429);
+    return answer;
+  } },
+  { name: 'sign-in while sign-up is closed', site: 'closed', path: '/login' },
+  { name: 'signed out', as: 'person', path: '/logout', act: ({ page }) => send(page, 'logout') },
+
+  { name: 'sign-up', path: '/signup' },
+  { name: 'sign-up refused', path: '/signup', act: ({ page }) => send(page, 'signup', { email: 'ada' }) },
+  { name: 'sign-up taken', path: '/signup', act: ({ page }) => send(page, 'signup', { username: 'grace', password }) },
+  { name: 'sign-up closed', site: 'closed', path: '/signup' },
+
+  { name: 'set-up', site: 'fresh', path: ({ site }) => site.setup },
+  { name: 'set-up refused', site: 'fresh', path: '/setup', act: ({ page }) => send(page, 'setup') },
+  { name: 'set-up with a wrong code', site: 'fresh', path: '/setup', act: ({ page, username }) => send(page, 'setup', { code: 'setup_wrong', username, password }) },
+
+  { name: 'password link', as: 'person', path: link },
+  { name: 'password link refused', as: 'person', path: link, act: ({ page }) => send(page, 'password-link') },
+  { name: 'password link used', as: 'person', path: link, act: async ({ page, context }) => {
+    await context.clearCookies();
+    return send(page, 'password-link', { new_password: another });
+  } },
+  { name: 'password link spent', path: '/password-link/spent' },
+
+  { name: 'profile', as: 'person', path: '/profile' },
+  { name: 'profile with an email', as: 'person', fields: { email: true }, path: '/profile' },
+  { name: 'profile with long names', as: 'person', long: true, path: '/profile' },
+  { name: 'profile refused', as: 'person', path: '/profile', act: ({ page }) => send(page, 'details', { username: 'a b', display_name: 'x'.repeat(101) }) },
+  { name: 'profile saved', as: 'person', path: '/profile', act: ({ page }) => send(page, 'details', { display_name: 'Ada Lovelace' }) },
+  { name: 'preferences saved', as: 'person', path: '/profile', act: ({ page }) => send(page, 'preferences') },
+
+  { name: 'password', as: 'person', path: '/profile/password' },
+  { name: 'password refused', as: 'person', path: '/profile/password', act: ({ page }) => send(page, 'password', { new_password: 'short' }) },
+  { name: 'password wrong', as: 'person', path: '/profile/password', act: ({ page }) => send(page, 'password', { current_password: wrong, new_password: another }) },
+  { name: 'password changed', as: 'person', path: '/profile/password', act: ({ page }) => send(page, 'password', { current_password: password, new_password: another }) },
+
+  { name: 'email', as: 'person', path: '/profile/email' },
+  { name: 'email refused', as: 'person', path: '/profile/email', act: ({ page }) => send(page, 'email-form', { email: 'ada' }) },
+  { name: 'email with a wrong password', as: 'person', path: '/profile/email', act: ({ page, username }) => send(page, 'email-form', { email: `${username}@example.com`, current_password: wrong }) },
+  { name: 'email saved', as: 'person', path: '/profile/email', act: ({ page, username }) => send(page, 'email-form', { email: `${username}@example.com`, current_password: password }) },
+  { name: 'email as it was', as: 'person', path: '/profile/email', act: ({ page }) => send(page, 'email-form', { current_password: password }) },
+  { name: 'email removed', as: 'person', fields: { email: true }, path: '/profile/email', act: ({ page }) => send(page, 'email-form', { email: '', current_password: password }) },
+
+  { name: 'sudo', as: 'person', path: '/sudo' },
+  { name: 'sudo wrong', as: 'person', path: '/sudo', act: ({ page }) => send(page, 'sudo', { password: wrong }) },
+
+  { name: 'devices, this one', as: 'person', list: true, path: '/profile/sessions' },
+  { name: 'devices, several', as: 'person', list: true, path: devices },
+  { name: 'devices with long names', as: 'person', long: true, list: true, path: devices },
+  { name: 'devices, none chosen', as: 'person', list: true, path: devices, act: async ({ page }) => {
+    await page.locator('[name=session]').first().evaluate((field) => { field.value = ''; });
+    return endOne(page);
+  } },
+  { name: 'devices, one ended', as: 'person', list: true, path: devices, act: ({ page }) => endOne(page) },
+  { name: 'devices, others ended', as: 'person', list: true, path: devices, act: ({ page }) => send(page, 'end-others') },
+
+  { name: 'activity', as: 'person', list: true, path: '/profile/activity' },
+  { name: 'activity of long', as: 'person', list: true, path: async (visit) => {
+    for (let n = 0; n < 60; n += 1) await visit.site.post('/profile', { display_name: `Ada ${n}` }, visit);
+    return '/profile/activity';
+  } },
+  { name: 'older activity', as: 'person', list: true, path: '/profile/activity?before=00000000-0000-7000-8000-000000000000' },
+
+  { name: 'closing', as: 'person', path: '/profile/close' },
+  { name: 'closing with long names', as: 'person', long: true, path: '/profile/close' },
+  { name: 'closing refused', as: 'person', path: '/profile/close', act: ({ page }) => send(page, 'close') },
+  { name: 'closing with a wrong password', as: 'person', path: '/profile/close', act: ({ page }) => send(page, 'close', { current_password: wrong }) },
+  { name: 'closed', as: 'person', path: '/profile/close', act: ({ page }) => send(page, 'close', { current_password: password }) },
+
+  { name: 'sign-out', as: 'person', path: '/logout' },
+  { name: 'check-up', as: 'administrator', path: '/admin/doctor', list: true },
+  { name: 'check-up opened', as: 'administrator', path: '/admin/doctor', act: async ({ page }) => {
+    for (const summary of await page.locator('summary').all()) await summary.click();
+  } },
+
+  { name: 'dark by choice', path: '/login', act: ({ page }) => choose(page, 'theme', 'dark') },
+  { name: 'light by choice', as: 'person', path: '/profile', act: ({ page }) => choose(page, 'theme', 'light') },
+  { name: 'dark for an account', as: 'person', path: '/profile', act: async ({ page }) => {
+    await page.locator('#preferences [name=theme][value=dark]').check();
+    return send(page, 'preferences');
+  } },
+  { name: 'language by choice', path: '/login', act: ({ page, tag }) => choose(page, 'language', tag) },
+
+  { name: 'not found', path: '/nowhere' },
+  { name: 'not allowed', as: 'person', path: '/admin/doctor' },
+  { name: 'not to be opened', as: 'person', path: '/profile/sessions/end' },
+  { name: 'sent from another site', path: '/login', act: async ({ page, site }) => {
+    const form = `<form method="post" action="${site.url}/login"><button>Send</button></form>`;
+    await page.route('http://elsewhere.test/', (route) => route.fulfill({ contentType: 'text/html', body: form }));
+    await page.goto('http://elsewhere.test/');
+    return press(page, page.getByRole('button'));
+  } },
+  { name: 'a field twice', path: '/login', act: async ({ page }) => {
+    await page.locator('#login').evaluate((form) => form.append(form.elements.username.cloneNode()));
+    return press(page, page.locator('#login [type=submit]'));
+  } },
+  { name: 'too much', as: 'person', path: '/profile', act: ({ page }) => send(page, 'details', { display_name: 'x'.repeat(20_000) }) },
+  { name: 'another kind of form', path: '/login', act: async ({ page }) => {
+    await page.locator('#login').evaluate((form) => { form.enctype = 'multipart/form-data'; });
+    return send(page, 'login');
+  } },
+  { name: 'too many links', site: 'strict', path: '/password-link/spent', act: ({ page }) => page.reload() },
+];
+
+// The sites that the states are those of.
+export async function openSites() {
+  const folders = [];
+  const open = (settings) => {
+    const dir = folder();
+    folders.push(dir);
+    return startSite(dir.path, settings);
+  };
+  const relaxed = { throttle_address: '0', throttle_sign_up: '0', throttle_code: '0' };
+  const sites = {
+    open: await open({ ...relaxed, contact: 'help@example.com' }),
+    fresh: await open(relaxed),
+    closed: await open({ ...relaxed, sign_up: 'closed' }),
+    strict: await open({ throttle_code: '1/1h' }),
+  };
+  sites.open.addAdministrator('grace');
+  return {
+    ...sites,
+    async close() {
+      await Promise.all(Object.values(sites).map((site) => site.stop()));
+      for (const dir of folders) dir.remove();
+    },
+  };
+}
+
+let people = 0;
+
+// Somebody in a browser of their own, at a state: the page, and the answer that it shows.
+export async function visit(sites, browser, state, tag, options = {}) {
+  const site = sites[state.site ?? 'open'];
+  people += 1;
+  const of = { site, tag, language: tag, username: `ada${people}`, cookies: [] };
+  if (state.as === 'person') {
+    if (state.long) of.username = `${people}${long.username}`.slice(0, 64);
+    const email = state.long ? `${people}${long.email}` : `${of.username}@example.com`;
+    of.cookies = await site.post('/signup', { username: of.username, password, email: state.long || state.fields ? email : '' }, of);
+    if (state.long) await site.post('/profile', { display_name: long.display_name }, of);
+  } else if (state.as === 'administrator') {
+    of.cookies = await site.post('/login', { username: 'grace', password }, of);
+  }
+  of.context = await browser.newContext({ locale: tag, reducedMotion: 'reduce', ...options });
+  await of.context.addCookies(of.cookies);
+  of.page = await of.context.newPage();
+  of.complaints = [];
+  of.page.on('console', (m) => /Content Security Policy|\[DOM\]/.test(m.text()) && of.complaints.push(m.text()));
+  of.page.on('pageerror', (error) => of.complaints.push(error.message));
+  const path = typeof state.path === 'function' ? await state.path(of) : state.path;
+  of.answer = await of.page.goto(new URL(path, site.url).href);
+  of.answer = await state.act?.(of) ?? of.answer;
+  return of;
+}

@@ -1,0 +1,108 @@
+// Each state of each page: accessible in light and dark, wide and narrow, valid HTML, silent on the console.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import axe from 'axe-core';
+import { HtmlValidate } from 'html-validate';
+import { openSites, states, visit } from './states.mjs';
+import { folder, languages, startBrowser } from './support.mjs';
+import { words } from './words.mjs';
+
+const saved = folder();
+let sites;
+let browser;
+before(async () => {
+  sites = await openSites();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser.close();
+  await sites.close();
+  saved.remove();
+});
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+const violations = async (page) => {
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe.source);
+  return page.evaluate(async (values) => {
+    const found = await window.axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }, tags);
+};
+
+const validator = new HtmlValidate({ extends: ['html-validate:recommended', 'html-validate:a11y'] });
+// Whose password it is, for password managers alone: no person meets this field.
+const owner = /<input class="sr"[^>]*>/g;
+const mistakes = async (html) => {
+  const { results } = await validator.validateString(html.replace(owner, ''));
+  return results.flatMap(({ messages }) => messages).map(({ ruleId, line, message }) => `${ruleId} ${line}: ${message}`);
+};
+
+// What the head and the heading say, in its language.
+const told = async (page, tag) => {
+  const { lang, title, headings, refused } = await page.evaluate(() => ({
+    lang: document.documentElement.lang,
+    title: document.title,
+    headings: [...document.querySelectorAll('h1')].map(({ innerText }) => innerText),
+    refused: document.querySelector('[role=alert]') !== null,
+  }));
+  const w = words(tag);
+  assert.equal(lang, tag);
+  assert.equal(headings.length, 1);
+  assert.ok(w.headings().includes(headings[0]), `${headings[0]} is a heading in ${tag}`);
+  assert.equal(title, w(refused ? 'title-error' : 'title', { page: headings[0], site: 'Portaria' }));
+};
+
+// What is too wide for the window, and what is too small for a finger.
+const misshapen = (page) => page.evaluate(() => {
+  const sideways = document.documentElement.scrollWidth - innerWidth;
+  const extent = (boxes, from, to) => Math.max(...boxes.map((box) => box[to])) - Math.min(...boxes.map((box) => box[from]));
+  const size = (element) => {
+    const label = ['checkbox', 'radio'].includes(element.type) ? [...element.labels] : [];
+    const boxes = [element, ...label].map((one) => one.getBoundingClientRect());
+    return Math.min(extent(boxes, 'left', 'right'), extent(boxes, 'top', 'bottom'));
+  };
+  const targets = [...document.querySelectorAll('a, button, summary, select, input:not(.sr, [type=hidden])')];
+  return [
+    ...sideways > 0 ? [`${sideways} px sideways`] : [],
+    ...targets.filter((element) => element.checkVisibility() && size(element) < 44)
+      .map((element) => `${size(element)} px: ${element.outerHTML}`),
+  ];
+});
+
+describe('each page in each state', { concurrency: 2 }, () => {
+  for (const tag of languages) {
+    for (const state of states) {
+      test(`"${state.name}" in ${tag} is accessible, valid and tidy`, async () => {
+        const { context, page, answer, complaints } = await visit(sites, browser, state, tag);
+        await told(page, tag);
+        const html = await answer.text();
+        writeFileSync(join(saved.path, `${state.name} ${tag}.html`), html);
+        const found = await mistakes(html);
+        // Spanish is longer or shorter, but neither the colours nor the tree are its own.
+        for (const width of tag === 'es' ? [320] : [320, 1280]) {
+          await page.setViewportSize({ width, height: 800 });
+          found.push(...(await misshapen(page)).map((what) => `${width}: ${what}`));
+          for (const colorScheme of tag === 'es' ? [] : ['light', 'dark']) {
+            await page.emulateMedia({ colorScheme });
+            found.push(...(await violations(page)).map((what) => `${width} ${colorScheme}: ${what}`));
+          }
+        }
+        assert.deepEqual([...found, ...complaints], []);
+        await context.close();
+      });
+    }
+  }
+});
+
+test('the Nu checker finds nothing in what was served, nor in the style sheet', async () => {
+  const [css] = readFileSync(join(saved.path, 'sign-in en.html'), 'utf8').match(/[^"]*app\.css/);
+  writeFileSync(join(saved.path, 'app.css'), await (await fetch(new URL(css, sites.open.url))).text());
+  const jar = createRequire(import.meta.url).resolve('vnu-jar/build/dist/vnu.jar');
+  const report = execFileSync('java', ['-jar', jar, '--also-check-css', '--exit-zero-always', '--stdout', '--format', 'json', saved.path]);
+  const { messages } = JSON.parse(report);
+  assert.deepEqual(messages.map(({ url, message, extract }) => `${url}: ${message} ${extract}`), []);
+});
