@@ -219,7 +219,6 @@ close-stay = Keep your account
 notice-session-ended = That device was signed out.
 notice-other-sessions-ended = All your other devices were signed out.
 notice-account-closed = Your account was closed.
-
 notice-signed-out = You have signed out.
 notice-nothing-changed = Nothing was changed.
 notice-profile-saved = Your profile was saved.

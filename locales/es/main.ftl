@@ -199,7 +199,6 @@ close-stay = Conservar tu cuenta
 notice-session-ended = Se cerró tu sesión en ese dispositivo.
 notice-other-sessions-ended = Se cerró tu sesión en todos tus otros dispositivos.
 notice-account-closed = Se cerró tu cuenta.
-
 notice-signed-out = Cerraste sesión.
 notice-nothing-changed = No se cambió nada.
 notice-profile-saved = Se guardó tu perfil.

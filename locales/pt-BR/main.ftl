@@ -202,7 +202,6 @@ close-stay = Manter sua conta
 notice-session-ended = Você saiu daquele dispositivo.
 notice-other-sessions-ended = Você saiu de todos os seus outros dispositivos.
 notice-account-closed = Sua conta foi encerrada.
-
 notice-signed-out = Você saiu da sua conta.
 notice-nothing-changed = Nada foi alterado.
 notice-profile-saved = Seu perfil foi salvo.

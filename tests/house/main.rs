@@ -5,6 +5,7 @@ mod floors;
 mod repository;
 mod templates;
 mod twins;
+mod words;
 
 use std::path::{Path, PathBuf};
 

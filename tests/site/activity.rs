@@ -90,3 +90,22 @@ fn the_operator_looks_codes_up_and_reads_the_log() {
     assert!(status == Some(1) && told.contains("8F2K-QX41"), "{told}");
     assert_eq!(code(&here.run(&["activity", "nonsense!"], "")).0, Some(2));
 }
+
+#[tokio::test]
+async fn a_long_list_is_sent_compressed_and_a_short_page_is_not() {
+    let site = TestSite::open().await;
+    let browser = site.user("ada").await;
+    for name in 0..50 {
+        browser.post("/profile", &format!("display_name=Ada+{name}")).await.is(303);
+    }
+    let cookie = browser.cookie_header();
+    let headers = [("accept-encoding", "gzip"), ("cookie", cookie.as_str())];
+    let get = |path| browser.send(reqwest::Method::GET, path, &headers, Vec::new());
+    let list = get("/profile/activity").await;
+    assert_eq!((list.status, list.header("content-encoding")), (200, "gzip"));
+    let vary: Vec<_> = list.headers.get_all("vary").iter().collect();
+    assert_eq!(vary, ["Cookie, Accept-Language", "accept-encoding"]);
+    let plain = browser.get("/profile/activity").await.is(200);
+    assert!(plain.body.len() > 8 * 1024 && plain.header("content-encoding").is_empty());
+    assert_eq!(get("/profile").await.is(200).header("content-encoding"), "");
+}
