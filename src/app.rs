@@ -9,11 +9,9 @@ use crate::{
     config::Config,
     crypto::{KeyRing, hasher::Hasher, keys::SecretKey},
     db::{Db, Target},
+    messages::L10n,
     metrics::Metrics,
-    web::{
-        Site, Urls, assets::Assets, client::TrustedProxies, languages::Languages,
-        sighting::LastSighting,
-    },
+    web::{Site, Urls, assets::Assets, client::TrustedProxies, sighting::LastSighting},
 };
 
 /// One site: its database, hashing threads, clock and settings. Cheap to clone; several may live in
@@ -62,7 +60,7 @@ impl App {
             urls: Urls::new(config.public()),
             footer_links: config.branding.footer_links.clone(),
             assets: Assets::new(&config.branding),
-            languages: Languages::default(),
+            languages: L10n::iter().map(|language| (*language, language.load())).collect(),
         });
         let trusted_proxies = TrustedProxies(config.trusted_proxies.clone());
         let last_sighting = LastSighting::default();

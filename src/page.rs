@@ -8,24 +8,30 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use flate2::Compression;
 
 use crate::{
     app::App,
     auth::AuthSession,
     domain::Refusal,
     web::{
-        Error, Frame, Notice, Result,
+        Error, Frame, Next, Notice, Result,
         asked::{Asked, Matched},
+        assets::{Accepted, gzip},
         error_page::Complete,
         frame::Person,
     },
 };
+
+/// What is shorter, in bytes, goes in a few packets anyway.
+const LONG: usize = 8 * 1024;
 
 /// The page that a handler is about to show.
 #[derive(Clone)]
 pub struct Page {
     frame: Frame,
     is_head: bool,
+    accepted: Accepted,
 }
 
 impl Deref for Page {
@@ -55,7 +61,8 @@ impl FromRequestParts<App> for Page {
             notice: Notice::read(&parts.headers),
             refusal: None,
         };
-        Ok(Self { frame, is_head: parts.method == Method::HEAD })
+        let (is_head, accepted) = (parts.method == Method::HEAD, Accepted::of(&parts.headers));
+        Ok(Self { frame, is_head, accepted })
     }
 }
 
@@ -64,6 +71,13 @@ impl Page {
     #[must_use]
     pub fn frame(&self) -> Frame {
         self.frame.clone()
+    }
+
+    /// The same for a page that is rather at `path`: its form was sent elsewhere, or without its
+    /// query.
+    #[must_use]
+    pub fn frame_at(&self, path: &str) -> Frame {
+        Frame { here: Next::parse(path), ..self.frame.clone() }
     }
 
     /// The page of a form whose password was not taken, or on which nothing was tried.
@@ -81,6 +95,27 @@ impl Page {
         self.send(StatusCode::OK, template)
     }
 
+    /// Sends a page that grows with what there is, compressed if it is long and the browser takes
+    /// that. Never a page with a secret: its length would tell of it (decision 17).
+    ///
+    /// # Errors
+    /// The template fails to render.
+    pub fn show_list(&self, template: &impl Template) -> Result<Response> {
+        let html = template.render()?;
+        if html.len() < LONG || !self.accepted.gzip {
+            return Ok(self.answer(StatusCode::OK, html.into()));
+        }
+        let mut response = self.answer(
+            StatusCode::OK,
+            gzip(html.as_bytes(), Compression::fast()).map_err(|e| Error::Internal(e.into()))?,
+        );
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        let vary = HeaderValue::from_static("Cookie, Accept-Language, Accept-Encoding");
+        headers.insert(header::VARY, vary);
+        Ok(response)
+    }
+
     /// Sends the page of a refused form: 422, or 429 where its visitor must wait.
     ///
     /// # Errors
@@ -96,14 +131,18 @@ impl Page {
     }
 
     fn send(&self, status: StatusCode, template: &impl Template) -> Result<Response> {
-        let mut response = (status, template.render().map_err(Error::from)?).into_response();
-        let html = HeaderValue::from_static("text/html; charset=utf-8");
-        response.headers_mut().insert(header::CONTENT_TYPE, html);
+        Ok(self.answer(status, template.render()?.into()))
+    }
+
+    fn answer(&self, status: StatusCode, html: Vec<u8>) -> Response {
+        let mut response = (status, html).into_response();
+        let kind = HeaderValue::from_static("text/html; charset=utf-8");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
         response.extensions_mut().insert(Complete);
         // HEAD shows nothing, so the notice stays for the page that does.
         if self.notice.is_some() && !self.is_head {
             Notice::clear(&self.site).add_to(response.headers_mut());
         }
-        Ok(response)
+        response
     }
 }

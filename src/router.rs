@@ -9,9 +9,7 @@ use axum::{
     routing::get,
 };
 use tower_http::{
-    CompressionLevel,
     catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, predicate::SizeAbove},
     csrf::{CsrfLayer, ProtectionError},
 };
 
@@ -94,10 +92,6 @@ fn cross_site(app: &App) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clo
     layer.with_rejection_response(|_| Error::CrossSite.into_response())
 }
 
-/// Long lists are sent compressed, as fast as it goes. What is shorter fits into a few packets anyway,
-/// and tells nothing by its length: every page with a secret is (decision 17).
-const LONG: u64 = 8 * 1024;
-
 /// What is around every answer, errors included.
 fn furnish(app: &App, router: Router) -> Router {
     let limit = app.config().time_request;
@@ -106,11 +100,6 @@ fn furnish(app: &App, router: Router) -> Router {
         .layer(from_fn(move |request, next| in_time(limit, request, next)))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn_with_state(app.site().clone(), error_page::render))
-        .layer(
-            CompressionLayer::new()
-                .quality(CompressionLevel::Fastest)
-                .compress_when(SizeAbove::new(LONG)),
-        )
         .layer(from_fn_with_state(app.clone(), count))
 }
 

@@ -21,22 +21,21 @@ for (const button of document.querySelectorAll('button[aria-controls]')) {
 
 const sent = new Set();
 
-function release() {
-  for (const form of sent) {
-    for (const button of form.querySelectorAll('[aria-disabled]')) button.removeAttribute('aria-disabled');
-  }
-  sent.clear();
+function release(form) {
+  sent.delete(form);
+  for (const button of form.querySelectorAll('[aria-disabled]')) button.removeAttribute('aria-disabled');
 }
 
-document.addEventListener('submit', (event) => {
+window.addEventListener('submit', (event) => {
   const form = event.target;
+  if (event.defaultPrevented) return;
   if (sent.has(form)) {
     event.preventDefault();
     return;
   }
   sent.add(form);
   event.submitter?.setAttribute('aria-disabled', 'true');
-  // Whoever stopped the page from loading may try again.
-  setTimeout(release, 10_000);
+  // Whoever stopped the page from loading, or let it open elsewhere, may go on.
+  setTimeout(release, 3000, form);
 });
-window.addEventListener('pageshow', release);
+window.addEventListener('pageshow', () => sent.forEach(release));

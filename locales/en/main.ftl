@@ -1,5 +1,4 @@
-# The language of this file, as HTML's `lang` names it, and in its own words.
-language-tag = en
+# The language of this file, in its own words.
 language-name = English
 
 ## Every page
@@ -33,16 +32,16 @@ field-current-password = Current password
 field-new-password = New password
 password-show = Show
 password-hide = Hide
-# $which (String) - the field: current, new, or the only one
-password-show-name = { $which ->
-    [current] Show current password
-    [new] Show new password
+# $field (String) - its name
+password-show-name = { $field ->
+    [current_password] Show current password
+    [new_password] Show new password
    *[other] Show password
 }
-# $which (String) - the field: current, new, or the only one
-password-hide-name = { $which ->
-    [current] Hide current password
-    [new] Hide new password
+# $field (String) - its name
+password-hide-name = { $field ->
+    [current_password] Hide current password
+    [new_password] Hide new password
    *[other] Hide password
 }
 field-display-name = Display name (optional)
@@ -75,17 +74,17 @@ login-contact = Forgot your password? Ask for a link to choose a new one:
 
 language-label = Language
 theme-label = Theme
-theme-system = Automatic
+theme-system = Like this device
 theme-light = Light
 theme-dark = Dark
 preferences-title = Language and theme
-preferences-submit = Save
+preferences-submit = Save language and theme
 
 ## First administrator
 
 setup-title = Set up this site
 setup-body = You will be the administrator of this site.
-setup-submit = Create administrator
+setup-submit = Create account
 field-setup-code = Setup code
 field-setup-code-hint = The end of the link that the site printed when it last started. It begins with setup_.
 
@@ -108,7 +107,7 @@ logout-stay = Stay signed in
 
 profile-title = Profile
 profile-details = Details
-profile-submit = Save
+profile-submit = Save profile
 profile-email = Email
 profile-email-none = You have not added an email.
 profile-email-change = Change email
@@ -125,7 +124,7 @@ password-submit = Change password
 
 email-title = Your email
 email-hint = Leave this empty to remove your email.
-email-submit = Save
+email-submit = Save email
 
 ## Typing the password again
 
@@ -136,7 +135,7 @@ sudo-submit = Continue
 ## Devices
 
 sessions-title = Devices
-sessions-body = You are signed in on these devices. Sign out any that you do not know.
+sessions-body = You are signed in on these devices. Sign out any that you do not recognise.
 sessions-this = This device
 # $count (Number) - the others
 sessions-others = { $count ->
@@ -151,7 +150,7 @@ sessions-end = Sign out
 # $when (String) - the last use
 sessions-end-of = Sign out { $agent }, last active { $when }
 sessions-end-others = Sign out everywhere else
-fact-address = Address
+fact-address = IP address
 # $browser (String) - a browser's name
 # $system (String) - a system's name
 agent-on = { $browser } on { $system }
@@ -178,8 +177,8 @@ date-time = { $day } { $month ->
 ## Activity
 
 activity-title = Activity
-activity-body = What happened to your account, newest first. If something was not you, change your password.
-activity-none = Nothing has happened lately.
+activity-body = What happened to your account, newest first. If you see something that you did not do, change your password.
+activity-none = There is no activity to show.
 activity-reference = Code
 activity-older = Older activity
 activity-newest = Newest activity
@@ -202,7 +201,7 @@ event-session-ended = A device was signed out
 event-other-sessions-ended = All other devices were signed out
 event-closed = Account closed
 event-wrong-password = Wrong password
-event-while-disabled = Sign-in refused while the account was disabled
+event-while-disabled = Sign-in refused: the account was disabled
 event-without-password = Sign-in refused: the account has no password
 
 ## Closing the account
@@ -210,7 +209,7 @@ event-without-password = Sign-in refused: the account has no password
 close-title = Close your account
 close-body = All your devices will be signed out, and your account deleted. This cannot be undone.
 # $name (String) - a user name
-close-name = Nobody else will get the name { $name }, and you will not get it again.
+close-name = Nobody will be able to use the name { $name } again, not even you.
 close-submit = Close account
 close-stay = Keep your account
 
@@ -242,7 +241,7 @@ note-email-format = Enter an email in the form name@example.com
 note-email-too-long = Use an email of 254 characters or fewer
 note-email-taken = An account with this email exists already. Sign in, or use another email
 note-display-name-too-long = Use a display name of 100 characters or fewer
-note-display-name-characters = Use a display name on one line, without marks that turn the direction of the text
+note-display-name-characters = Use a display name on one line, without invisible characters that change the direction of the text
 note-new-password-empty = Enter a new password
 # $min (Number) - the least length
 note-password-too-short = Use { $min } characters or more
@@ -273,15 +272,12 @@ doctor-seen-host = Host
 doctor-unknown = unknown
 doctor-proxies = Lines for your proxy
 doctor-proxies-hint = They show login.example.com until public_url is your https address.
-# $file (String) - a path
 # $place (String) - an address
-finding-style-blocked = The style sheet { $file } asks for { $place }. Browsers will not load it: pages use files of this site alone.
-# $file (String) - a path
+finding-style-blocked = Your style sheet asks for { $place }. Browsers will not load it: pages use files of this site alone.
 # $line (Number) - in the file
-finding-style-broken = The style sheet { $file } is not sound near line { $line }: browsers skip that part.
-# $file (String) - a path
+finding-style-broken = Your style sheet has a mistake near line { $line }: browsers skip that part.
 # $kilobytes (Number) - its size
-finding-style-large = The style sheet { $file } has { $kilobytes } KB: everybody waits for it. Keep it below 20 KB.
+finding-style-large = Your style sheet has { $kilobytes } KB, and everybody waits for it. Keep it below 20 KB.
 # $host (String) - where the site is
 finding-plain-http = Passwords are sent unencrypted: put a proxy that speaks https in front, and begin public_url with https://{ $host }.
 # $cause (String) - what the database said
@@ -312,17 +308,17 @@ error-403-body = Ask an administrator if you think that you should.
 # $name (String) - who is signed in
 error-403-body-as = You are signed in as { $name }. Ask an administrator if you think that you should have access.
 error-cross-site-title = This form was sent from another site
-error-cross-site-body = Nothing was changed. Send the form from its page on this site.
+error-cross-site-body = Nothing was changed. Open the form on this site and send it from there.
 error-closed-title = Sign-up is closed
-error-closed-body = New accounts are not being made here now. If you have an account, sign in.
+error-closed-body = No new accounts can be created here now. If you have one, sign in.
 error-404-title = Page not found
 error-404-body = If you typed the address, check that it is right.
-error-405-title = This page does not work that way
-error-405-body = Nothing was changed. Open the page from its link.
+error-405-title = This page cannot be opened directly
+error-405-body = Nothing was changed. Start again from your account.
 error-410-title = This link has already been used or is too old
-error-410-body = A link works once, for 24 hours.
+error-410-body = A link works once, within 24 hours. Ask for a new one.
 error-410-go-contact = Ask for a new link
-error-413-title = That was too much to read
+error-413-title = What you sent is too long
 error-413-body = Nothing was changed. Go back and shorten what you typed.
 error-415-title = We could not read that kind of request
 error-415-body = Nothing was changed. Send the form from its page.
@@ -338,14 +334,13 @@ wait-minutes = { $minutes ->
     [1] You can try again in one minute.
    *[other] You can try again in { $minutes } minutes.
 }
-wait-off = Your password does not work in new browsers for now. Use one in which you have signed in before, or ask for a link to choose a new password.
+wait-off = Your password does not work in new browsers for now. Use a browser that you have signed in with before, or ask for a link to choose a new password.
 refusal-reference = If you ask for help, give this code:
 error-go-back = Try again
 error-500-title = Sorry, there is a problem on our side
 error-500-body = Nothing that you saved was lost. Try again in a few minutes.
 error-503-title = This service is not available now
 error-503-body = Nothing that you saved was lost. Wait a few seconds, then load the page again.
-error-reference = If you report this, give this code:
 error-go-home = Go to your account
 error-go-form = Open that page here
 error-go-sign-in-as = Sign in as someone else

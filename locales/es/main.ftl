@@ -1,5 +1,4 @@
-# The language of this file, as HTML's `lang` names it, and in its own words.
-language-tag = es
+# The language of this file, in its own words.
 language-name = Español
 
 ## Every page
@@ -27,14 +26,14 @@ field-current-password = Contraseña actual
 field-new-password = Nueva contraseña
 password-show = Mostrar
 password-hide = Ocultar
-password-show-name = { $which ->
-    [current] Mostrar contraseña actual
-    [new] Mostrar nueva contraseña
+password-show-name = { $field ->
+    [current_password] Mostrar contraseña actual
+    [new_password] Mostrar nueva contraseña
    *[other] Mostrar contraseña
 }
-password-hide-name = { $which ->
-    [current] Ocultar contraseña actual
-    [new] Ocultar nueva contraseña
+password-hide-name = { $field ->
+    [current_password] Ocultar contraseña actual
+    [new_password] Ocultar nueva contraseña
    *[other] Ocultar contraseña
 }
 field-display-name = Nombre visible (opcional)
@@ -66,11 +65,11 @@ login-contact = ¿Olvidaste tu contraseña? Pide un enlace para elegir una nueva
 
 language-label = Idioma
 theme-label = Tema
-theme-system = Automático
+theme-system = Como en el dispositivo
 theme-light = Claro
 theme-dark = Oscuro
 preferences-title = Idioma y tema
-preferences-submit = Guardar
+preferences-submit = Guardar idioma y tema
 
 ## First administrator
 
@@ -98,7 +97,7 @@ logout-stay = Seguir en la cuenta
 
 profile-title = Perfil
 profile-details = Tus datos
-profile-submit = Guardar
+profile-submit = Guardar perfil
 profile-email = Correo
 profile-email-none = Tu cuenta aún no tiene un correo.
 profile-email-change = Cambiar correo
@@ -115,7 +114,7 @@ password-submit = Cambiar contraseña
 
 email-title = Tu correo
 email-hint = Déjalo en blanco para quitar tu correo.
-email-submit = Guardar
+email-submit = Guardar correo
 
 ## Typing the password again
 
@@ -160,7 +159,7 @@ date-time = { $day } de { $month ->
 
 activity-title = Actividad
 activity-body = Lo que pasó en tu cuenta, de lo más reciente a lo más antiguo. Si hay algo que no hiciste tú, cambia tu contraseña.
-activity-none = No ha pasado nada últimamente.
+activity-none = No hay actividad que mostrar.
 activity-reference = Código
 activity-older = Actividad más antigua
 activity-newest = Actividad más reciente
@@ -235,7 +234,7 @@ note-password-missing = Escribe tu contraseña
 note-wrong-pair = El correo, el nombre de usuario o la contraseña no coinciden
 note-session-missing = Elige en qué dispositivo quieres cerrar sesión
 note-last-administrator = Solo tú administras este sitio. Antes, da a otra persona acceso de administración
-note-wrong-setup-code = El código no coincide. Usa el de la última vez que arrancó el sitio
+note-wrong-setup-code = El código no es correcto. Usa el de la última vez que arrancó el sitio
 note-wrong-password = Esta no es tu contraseña actual
 
 ## Check-up
@@ -252,9 +251,9 @@ doctor-seen-host = Host
 doctor-unknown = desconocido
 doctor-proxies = Líneas para tu proxy
 doctor-proxies-hint = Muestran login.example.com hasta que public_url sea tu dirección https.
-finding-style-blocked = La hoja de estilo { $file } pide { $place }. Los navegadores no lo cargarán: las páginas solo usan archivos de este sitio.
-finding-style-broken = La hoja de estilo { $file } tiene un fallo cerca de la línea { $line }: los navegadores omiten esa parte.
-finding-style-large = La hoja de estilo { $file } ocupa { $kilobytes } KB: todo el mundo espera por ella. Haz que ocupe menos de 20 KB.
+finding-style-blocked = Tu hoja de estilo pide { $place }. Los navegadores no lo cargarán: las páginas solo usan archivos de este sitio.
+finding-style-broken = Tu hoja de estilo tiene un error cerca de la línea { $line }: los navegadores se saltan esa parte.
+finding-style-large = Tu hoja de estilo ocupa { $kilobytes } KB, y todo el mundo tiene que esperarla. Haz que ocupe menos de 20 KB.
 finding-plain-http = Las contraseñas se envían sin cifrar: pon delante un proxy que hable https y haz que public_url empiece con https://{ $host }.
 finding-no-database = La base de datos no responde: { $cause }.
 finding-old-schema = La base de datos necesita una actualización: ejecuta portaria migrate o arranca el sitio.
@@ -277,13 +276,13 @@ error-403-title = No tienes acceso a esta página
 error-403-body = Si crees que deberías tenerlo, habla con la administración del sitio.
 error-403-body-as = Iniciaste sesión como { $name }. Si crees que deberías tener acceso, habla con la administración del sitio.
 error-cross-site-title = Este formulario se envió desde otro sitio
-error-cross-site-body = No se cambió nada. Envía el formulario desde su página en este sitio.
+error-cross-site-body = No se cambió nada. Abre el formulario en este sitio y envíalo desde ahí.
 error-closed-title = La creación de cuentas está cerrada
 error-closed-body = Por ahora no se pueden crear cuentas aquí. Si ya tienes una, inicia sesión.
 error-404-title = Página no encontrada
 error-404-body = Si escribiste la dirección, revisa que esté bien.
-error-405-title = Esta página no funciona así
-error-405-body = No se cambió nada. Abre la página desde su enlace.
+error-405-title = Esta página no se puede abrir directamente
+error-405-body = No se cambió nada. Empieza de nuevo desde tu cuenta.
 error-410-title = Este enlace ya se usó o caducó
 error-410-body = Un enlace funciona una sola vez, durante 24 horas.
 error-410-go-contact = Pedir un nuevo enlace
@@ -308,7 +307,6 @@ error-500-title = Lo sentimos, hay un problema de nuestro lado
 error-500-body = No se perdió nada de lo que guardaste. Inténtalo de nuevo en unos minutos.
 error-503-title = Este servicio no está disponible ahora
 error-503-body = No se perdió nada de lo que guardaste. Espera unos segundos y recarga la página.
-error-reference = Si nos avisas de este problema, indica este código:
 error-go-home = Ir a tu cuenta
 error-go-form = Abrir esa página aquí
 error-go-sign-in-as = Iniciar sesión con otra cuenta

@@ -1,5 +1,4 @@
-# The language of this file, as HTML's `lang` names it, and in its own words.
-language-tag = pt-BR
+# The language of this file, in its own words.
 language-name = Português (Brasil)
 
 ## Every page
@@ -27,14 +26,14 @@ field-current-password = Senha atual
 field-new-password = Nova senha
 password-show = Mostrar
 password-hide = Ocultar
-password-show-name = { $which ->
-    [current] Mostrar senha atual
-    [new] Mostrar nova senha
+password-show-name = { $field ->
+    [current_password] Mostrar senha atual
+    [new_password] Mostrar nova senha
    *[other] Mostrar senha
 }
-password-hide-name = { $which ->
-    [current] Ocultar senha atual
-    [new] Ocultar nova senha
+password-hide-name = { $field ->
+    [current_password] Ocultar senha atual
+    [new_password] Ocultar nova senha
    *[other] Ocultar senha
 }
 field-display-name = Nome de exibição (opcional)
@@ -66,11 +65,11 @@ login-contact = Esqueceu sua senha? Peça um link para escolher uma nova:
 
 language-label = Idioma
 theme-label = Tema
-theme-system = Automático
+theme-system = Como no dispositivo
 theme-light = Claro
 theme-dark = Escuro
 preferences-title = Idioma e tema
-preferences-submit = Salvar
+preferences-submit = Salvar idioma e tema
 
 ## First administrator
 
@@ -84,7 +83,7 @@ field-setup-code-hint = É o final do link que o site mostrou ao iniciar pela ú
 
 password-link-title = Escolha uma nova senha
 password-link-of = Para a conta { $name }.
-password-link-others = Você vai sair de todos os seus dispositivos.
+password-link-others = Todos os seus dispositivos serão desconectados.
 password-link-submit = Alterar senha
 
 ## Sign-out
@@ -98,7 +97,7 @@ logout-stay = Continuar na conta
 
 profile-title = Perfil
 profile-details = Seus dados
-profile-submit = Salvar
+profile-submit = Salvar perfil
 profile-email = E-mail
 profile-email-none = Você ainda não adicionou um e-mail.
 profile-email-change = Alterar e-mail
@@ -108,19 +107,19 @@ profile-back = Voltar ao seu perfil
 ## Password
 
 password-title = Alterar senha
-password-others = Você vai sair dos seus outros dispositivos.
+password-others = Seus outros dispositivos serão desconectados.
 password-submit = Alterar senha
 
 ## Email
 
 email-title = Seu e-mail
 email-hint = Deixe em branco para remover seu e-mail.
-email-submit = Salvar
+email-submit = Salvar e-mail
 
 ## Typing the password again
 
 sudo-title = Digite sua senha de novo
-sudo-body = Pedimos de novo antes de mudanças importantes, para ter certeza de que é você.
+sudo-body = Pedimos sua senha de novo antes de mudanças importantes, para ter certeza de que é você.
 sudo-submit = Continuar
 
 ## Devices
@@ -130,8 +129,8 @@ sessions-body = Sua conta está conectada nestes dispositivos. Saia dos que voc�
 sessions-this = Este dispositivo
 sessions-others = { $count ->
     [0] Sua conta não está conectada em nenhum outro dispositivo.
-    [1] Sua conta está conectada em outro dispositivo.
-   *[other] Sua conta está conectada em outros { $count } dispositivos.
+    [1] Sua conta está conectada em mais um dispositivo.
+   *[other] Sua conta está conectada em mais { $count } dispositivos.
 }
 sessions-since = Entrada
 sessions-seen = Último uso
@@ -163,7 +162,7 @@ date-time = { $day ->
 
 activity-title = Atividade
 activity-body = O que aconteceu na sua conta, do mais recente ao mais antigo. Se algo não foi feito por você, altere sua senha.
-activity-none = Nada aconteceu nos últimos tempos.
+activity-none = Nenhuma atividade para mostrar.
 activity-reference = Código
 activity-older = Atividade mais antiga
 activity-newest = Atividade mais recente
@@ -192,15 +191,15 @@ event-without-password = Entrada recusada: a conta não tem senha
 ## Closing the account
 
 close-title = Encerrar sua conta
-close-body = Você vai sair de todos os seus dispositivos, e sua conta será excluída. Não é possível desfazer.
+close-body = Todos os seus dispositivos serão desconectados e sua conta será excluída. Não é possível desfazer.
 close-name = Ninguém vai poder usar o nome { $name } de novo, nem mesmo você.
 close-submit = Encerrar conta
 close-stay = Manter sua conta
 
 ## Notices
 
-notice-session-ended = Você saiu daquele dispositivo.
-notice-other-sessions-ended = Você saiu de todos os seus outros dispositivos.
+notice-session-ended = Esse dispositivo foi desconectado.
+notice-other-sessions-ended = Todos os seus outros dispositivos foram desconectados.
 notice-account-closed = Sua conta foi encerrada.
 notice-signed-out = Você saiu da sua conta.
 notice-nothing-changed = Nada foi alterado.
@@ -209,7 +208,7 @@ notice-preferences-saved = Seu idioma e seu tema foram salvos.
 notice-email-saved = Seu e-mail foi salvo.
 notice-email-removed = Seu e-mail foi removido.
 notice-password-chosen = Sua senha foi alterada. Entre com a nova.
-notice-password-changed = Sua senha foi alterada. Você saiu dos seus outros dispositivos.
+notice-password-changed = Sua senha foi alterada. Seus outros dispositivos foram desconectados.
 
 ## Notes beside fields
 
@@ -255,9 +254,9 @@ doctor-seen-host = Host
 doctor-unknown = desconhecido
 doctor-proxies = Linhas para o seu proxy
 doctor-proxies-hint = Elas mostram login.example.com até que public_url seja o seu endereço https.
-finding-style-blocked = A folha de estilo { $file } pede { $place }. Os navegadores não vão carregar isso: as páginas só usam arquivos deste site.
-finding-style-broken = A folha de estilo { $file } tem uma falha perto da linha { $line }: os navegadores pulam essa parte.
-finding-style-large = A folha de estilo { $file } tem { $kilobytes } KB: todo mundo espera por ela. Deixe-a com menos de 20 KB.
+finding-style-blocked = Sua folha de estilo pede { $place }. Os navegadores não vão carregá-lo: as páginas usam só arquivos deste site.
+finding-style-broken = Sua folha de estilo tem um erro perto da linha { $line }: os navegadores ignoram essa parte.
+finding-style-large = Sua folha de estilo tem { $kilobytes } KB, e todo mundo espera por ela. Mantenha-a abaixo de 20 KB.
 finding-plain-http = As senhas são enviadas sem criptografia: coloque na frente um proxy que fale https e comece public_url com https://{ $host }.
 finding-no-database = O banco de dados não responde: { $cause }.
 finding-old-schema = O banco de dados precisa de uma atualização: execute portaria migrate ou inicie o site.
@@ -280,13 +279,13 @@ error-403-title = Você não tem acesso a esta página
 error-403-body = Se você acha que deveria ter, fale com a administração do site.
 error-403-body-as = Você entrou como { $name }. Se você acha que deveria ter acesso, fale com a administração do site.
 error-cross-site-title = Este formulário foi enviado de outro site
-error-cross-site-body = Nada foi alterado. Envie o formulário pela página dele neste site.
+error-cross-site-body = Nada foi alterado. Abra o formulário neste site e envie-o de lá.
 error-closed-title = A criação de contas está fechada
 error-closed-body = No momento, não é possível criar contas aqui. Se você já tem uma, entre.
 error-404-title = Página não encontrada
 error-404-body = Se você digitou o endereço, confira se ele está certo.
-error-405-title = Esta página não funciona assim
-error-405-body = Nada foi alterado. Abra a página pelo link dela.
+error-405-title = Esta página não pode ser aberta diretamente
+error-405-body = Nada foi alterado. Recomece pela sua conta.
 error-410-title = Este link já foi usado ou expirou
 error-410-body = Um link funciona uma vez só, por 24 horas.
 error-410-go-contact = Pedir um novo link
@@ -294,7 +293,7 @@ error-413-title = O que você enviou é grande demais
 error-413-body = Nada foi alterado. Volte e encurte o que você digitou.
 error-415-title = Não conseguimos ler esse tipo de solicitação
 error-415-body = Nada foi alterado. Envie o formulário pela página dele.
-error-429-title = Tentativas demais
+error-429-title = Muitas tentativas
 error-429-body = Espere um pouco e tente de novo.
 wait-seconds = { $seconds ->
     [1] Você pode tentar de novo daqui a um segundo.
@@ -311,7 +310,6 @@ error-500-title = Desculpe, há um problema do nosso lado
 error-500-body = Nada do que você salvou se perdeu. Tente de novo em alguns minutos.
 error-503-title = Este serviço não está disponível agora
 error-503-body = Nada do que você salvou se perdeu. Espere alguns segundos e recarregue a página.
-error-reference = Se relatar este problema, informe este código:
 error-go-home = Ir para sua conta
 error-go-form = Abrir essa página aqui
 error-go-sign-in-as = Entrar com outra conta

@@ -18,7 +18,7 @@ use crate::{
 
 pub(super) async fn run(mut config: Config) -> Result<()> {
     let _guard = log(&config)?;
-    tell_of_accent(&config);
+    log_accent(&config);
     serve::raise_file_limit();
     let stop = serve::stop_signal()?;
     tokio::pin!(stop);
@@ -72,7 +72,7 @@ async fn metrics_listener(config: &Config) -> Result<Option<serve::Listener>> {
 }
 
 /// What the owner's colour has become, where it could not be read.
-fn tell_of_accent(config: &Config) {
+fn log_accent(config: &Config) {
     let Some(accent) = config.branding.accent else { return };
     for (pages, shown) in [("light", accent.light), ("dark", accent.dark)] {
         if shown != accent.wanted {

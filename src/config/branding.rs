@@ -1,6 +1,6 @@
 //! What an owner makes the site look like: a colour and files, read at the start.
 
-use std::{fs::File, io::Read, path::PathBuf};
+use std::{fs::File, io::Read};
 
 use crate::domain::{Accent, FooterLink};
 
@@ -16,8 +16,8 @@ pub struct Branding {
     pub accent: Option<Accent>,
     /// `logo`, if it was given.
     pub logo: Option<Logo>,
-    /// `stylesheet`, if it was given.
-    pub stylesheet: Option<Stylesheet>,
+    /// What `stylesheet` says, if it was given.
+    pub stylesheet: Option<String>,
     /// `footer_links`
     pub footer_links: Vec<FooterLink>,
 }
@@ -31,15 +31,6 @@ pub enum Logo {
     Png(Vec<u8>),
 }
 
-/// Rules of the owner's own, which come after those of the site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stylesheet {
-    /// Where it is.
-    pub path: PathBuf,
-    /// What it says.
-    pub text: String,
-}
-
 pub(super) fn logo(path: &str) -> Result<Logo, String> {
     let bytes = read(path, MAX_LOGO)?;
     if is_png(&bytes) {
@@ -51,23 +42,22 @@ pub(super) fn logo(path: &str) -> Result<Logo, String> {
     }
 }
 
-pub(super) fn stylesheet(path: &str) -> Result<Stylesheet, String> {
+/// Rules of the owner's own.
+pub(super) fn stylesheet(path: &str) -> Result<String, String> {
     let bytes = read(path, MAX_STYLESHEET)?;
-    let text = String::from_utf8(bytes).map_err(|_| format!("{path} is no text in UTF-8"))?;
-    Ok(Stylesheet { path: path.into(), text })
+    String::from_utf8(bytes).map_err(|_| format!("{path} is no text in UTF-8"))
 }
 
 /// The file, if it is not too large. No more of it is read than shows that.
 fn read(path: &str, max: usize) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    let file = File::open(path).and_then(|file| {
-        if file.metadata()?.is_file() {
-            Ok(file)
-        } else {
-            Err(std::io::Error::other("it is no file"))
-        }
+    // Asked first: opening a pipe waits for whoever writes into it.
+    let is_file = std::fs::metadata(path).and_then(|metadata| {
+        if metadata.is_file() { Ok(()) } else { Err(std::io::Error::other("it is no file")) }
     });
-    file.and_then(|file| file.take(max as u64 + 1).read_to_end(&mut bytes))
+    is_file
+        .and_then(|()| File::open(path))
+        .and_then(|file| file.take(max as u64 + 1).read_to_end(&mut bytes))
         .map_err(|e| format!("{path} cannot be read: {e}"))?;
     match bytes.len() {
         0 => Err(format!("{path} is empty")),
@@ -87,16 +77,21 @@ fn is_png(bytes: &[u8]) -> bool {
 fn is_svg(bytes: &[u8]) -> bool {
     let Ok(mut text) = std::str::from_utf8(bytes) else { return false };
     text = text.trim_start_matches('\u{feff}').trim_start();
-    for (start, end) in [("<?", "?>"), ("<!--", "-->"), ("<!DOCTYPE", ">"), ("<!--", "-->")] {
-        while text.starts_with(start) {
-            let Some((_, rest)) = text.split_once(end) else { return false };
-            text = rest.trim_start();
-        }
+    // What may stand before it; a DOCTYPE may hold declarations of its own.
+    while let Some(end) = [("<?", "?>"), ("<!--", "-->"), ("<!DOCTYPE", ">")]
+        .into_iter()
+        .find_map(|(start, end)| text.starts_with(start).then_some(end))
+    {
+        let holds = text.split_once('>').is_some_and(|(start, _)| start.contains('['));
+        let Some((_, rest)) = text.split_once(if end == ">" && holds { "]>" } else { end }) else {
+            return false;
+        };
+        text = rest.trim_start();
     }
     let root = text.split_once('>').map_or("", |(root, _)| root);
-    root.starts_with("<svg")
-        && root.contains("http://www.w3.org/2000/svg")
-        && text.contains("</svg>")
+    let is_svg =
+        root.strip_prefix("<svg").is_some_and(|rest| rest.starts_with(char::is_whitespace));
+    is_svg && root.contains("http://www.w3.org/2000/svg") && text.contains("</svg>")
 }
 
 #[cfg(test)]
@@ -130,6 +125,7 @@ mod tests {
             &b""[..],
             b"GIF89a",
             b"<svg></svg>",
+            b"<svgs xmlns=\"http://www.w3.org/2000/svg\"></svgs></svg>",
             b"<html><svg xmlns=\"http://www.w3.org/2000/svg\"></svg>",
             b"<svg xmlns=\"http://www.w3.org/2000/svg\">\xff</svg>",
             b"<?xml",
@@ -141,12 +137,16 @@ mod tests {
         }
         assert!(logo("/nowhere").unwrap_err().contains("/nowhere"));
         assert!(logo("/dev/zero").is_err() && logo("/").is_err());
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert!(logo(pipe.to_str().unwrap()).unwrap_err().contains("it is no file"));
     }
 
     #[test]
     fn a_style_sheet_is_a_text() {
         let (_dir, path) = file(b"h1 { color: red }");
-        assert_eq!(stylesheet(&path).unwrap().text, "h1 { color: red }");
+        assert_eq!(stylesheet(&path).unwrap(), "h1 { color: red }");
         let (_dir, path) = file(b"h1 \xff");
         assert!(stylesheet(&path).unwrap_err().contains("UTF-8"));
         let (_dir, path) = file(&vec![b' '; MAX_STYLESHEET + 1]);

@@ -14,7 +14,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use ipnet::IpNet;
 
 pub use self::{
-    branding::{Branding, Logo, Stylesheet},
+    branding::{Branding, Logo},
     sources::{Mistakes, Sources},
     table::{SETTINGS, Setting, flag, variable},
 };

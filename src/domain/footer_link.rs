@@ -1,4 +1,4 @@
-use url::Url;
+use url::{Position, Url};
 
 /// The most links at the foot of a page.
 const MOST: usize = 8;
@@ -33,15 +33,7 @@ impl FooterLink {
         let (name, href) = (name.trim(), href.trim());
         let is_name =
             (1..=MAX_NAME).contains(&name.chars().count()) && !name.contains(char::is_control);
-        let base = Url::parse("http://origin.invalid").map_err(|_| help())?;
-        let url = base.join(href).map_err(|_| help())?;
-        let is_path = href.starts_with('/') && url.origin() == base.origin();
-        let is_web =
-            Url::parse(href).is_ok() && matches!(url.scheme(), "http" | "https" | "mailto");
-        if !is_name || !(is_path || is_web) {
-            return Err(help());
-        }
-        let href = if is_path { url[url::Position::BeforePath..].to_owned() } else { url.into() };
+        let href = path(href).or_else(|| address(href)).filter(|_| is_name).ok_or_else(help)?;
         Ok(Self { name: name.to_owned(), href })
     }
 
@@ -56,6 +48,25 @@ impl FooterLink {
     pub fn href(&self) -> &str {
         &self.href
     }
+}
+
+/// A path on this origin, as a browser reads it: it does not leave.
+fn path(href: &str) -> Option<String> {
+    let base = Url::parse("http://origin.invalid").ok()?;
+    let url = base
+        .join(href)
+        .ok()
+        .filter(|url| href.starts_with('/') && url.origin() == base.origin())?;
+    let path = &url[Position::BeforePath..];
+    (!path.starts_with("//")).then(|| path.to_owned())
+}
+
+/// A page elsewhere, or an e-mail address; without a password, which all would read.
+fn address(href: &str) -> Option<String> {
+    let url = Url::parse(href).ok()?;
+    let is_page = matches!(url.scheme(), "http" | "https") && href.contains("://");
+    let is_open = url.username().is_empty() && url.password().is_none();
+    ((is_page || url.scheme() == "mailto") && is_open).then(|| url.into())
 }
 
 #[cfg(test)]
@@ -84,6 +95,10 @@ mod tests {
             "x=//example.com",
             "x=privacy",
             "x=/\\example.com",
+            "x=/..//example.com",
+            "x=/%2e//example.com",
+            "x=http:example.com",
+            "x=https://user:secret@example.com/",
             "a\u{7}b=/x",
         ] {
             assert!(FooterLink::parse_all(bad).is_err(), "{bad}");

@@ -1,4 +1,4 @@
-//! Floor 0: facts and rules. No input or output, nothing asynchronous, nothing of HTTP. An illegal
+//! The ground floor, but for words: facts and rules. No input or output, nothing asynchronous, nothing of HTTP. An illegal
 //! value of these types cannot be made.
 
 mod accent;

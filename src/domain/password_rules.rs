@@ -46,19 +46,23 @@ impl PasswordRules {
     }
 
     /// Whether it is a name, or made of names, once or more, with signs and a few digits before,
-    /// between and behind them: fewer than would be a password by themselves.
+    /// between and behind them, which would be no password by themselves.
     fn is_own_name(&self, password: &str) -> bool {
         let bare = |text: &str| text.replace(|c: char| !c.is_alphanumeric(), "");
         if self.names.iter().any(|name| !name.is_empty() && bare(name) == bare(password)) {
             return true;
         }
-        let mut parts: Vec<&str> = self.names.iter().flat_map(|name| words(name)).collect();
+        let whole = self.names.iter().map(String::as_str);
+        let whole = whole.filter(|name| name.chars().count() >= MIN_WORD);
+        let mut parts: Vec<&str> =
+            self.names.iter().flat_map(|name| words(name)).chain(whole).collect();
         // The longest first: one may stand in another.
         parts.sort_unstable_by_key(|part| std::cmp::Reverse(part.len()));
         let rest = parts.iter().fold(password.to_owned(), |rest, part| rest.replace(part, " "));
+        let is_left = bare(&rest);
         rest != password
             && !rest.contains(char::is_alphabetic)
-            && bare(&rest).chars().count() < self.min_length
+            && (is_left.chars().count() < self.min_length || is_common(&is_left))
     }
 }
 
@@ -98,6 +102,9 @@ mod tests {
             "portaria-grace-2026",
             "hopper hopper",
             "4915112345678!",
+            "49151123456781",
+            "grace123456789012",
+            "p70ff0f111111111111",
             "山田山田山田山田!",
         ] {
             assert_eq!(check(name), Some(PasswordProblem::OwnName), "{name}");

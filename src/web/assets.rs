@@ -1,12 +1,14 @@
 //! The files that pages ask for, each under a path with its checksum: those of `static/`, which are
 //! inside the binary, compressed when it was built, and the owner's, read at the start.
 
-use std::{borrow::Cow, fmt::Write};
+use std::{fmt::Write as _, io::Write as _};
 
 use axum::{
+    body::Bytes,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -14,6 +16,7 @@ use crate::{
     domain::Accent,
 };
 
+const CSS: &str = "text/css; charset=utf-8";
 /// The colour of the icon, which is also that of `app.css`.
 const ICON_COLOR: &str = "#0b6b5d";
 
@@ -21,38 +24,40 @@ const ICON_COLOR: &str = "#0b6b5d";
 pub struct Asset {
     file: &'static str,
     kind: &'static str,
-    body: Cow<'static, [u8]>,
-    compressed: Option<Compressed>,
+    body: Bytes,
+    /// The same in fewer bytes.
+    coded: Vec<(Coding, Bytes)>,
     sum: String,
-}
-
-/// The same in fewer bytes.
-#[derive(Clone, Copy)]
-struct Compressed {
-    brotli: &'static [u8],
-    gzip: &'static [u8],
 }
 
 /// A file of `static/`, as `build.rs` compressed it.
 macro_rules! embedded {
-    ($file:literal, $kind:literal) => {{
-        let compressed = Compressed {
-            brotli: include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".br")),
-            gzip: include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".gz")),
-        };
-        let body = include_bytes!(concat!("../../static/", $file)).as_slice();
-        Asset { compressed: Some(compressed), ..Asset::new($file, $kind, body) }
+    ($file:literal, $kind:expr) => {{
+        let body = Bytes::from_static(include_bytes!(concat!("../../static/", $file)));
+        let brotli = include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".br")).as_slice();
+        let gzip = include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".gz")).as_slice();
+        let coded = vec![
+            (Coding::Brotli, Bytes::from_static(brotli)),
+            (Coding::Gzip, Bytes::from_static(gzip)),
+        ];
+        Asset { coded, ..Asset::new($file, $kind, body) }
     }};
 }
 
 impl Asset {
-    fn new(file: &'static str, kind: &'static str, body: impl Into<Cow<'static, [u8]>>) -> Self {
+    fn new(file: &'static str, kind: &'static str, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         let sum = Sha256::digest(&body)[..8].iter().fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
             hex
         });
-        Self { file, kind, body, compressed: None, sum }
+        Self { file, kind, body, coded: Vec::new(), sum }
+    }
+
+    /// A text of the owner's, compressed once.
+    fn text(file: &'static str, kind: &'static str, body: &[u8]) -> Self {
+        let gzip = gzip(body, Compression::best()).ok().map(|gzip| (Coding::Gzip, gzip.into()));
+        Self { coded: gzip.into_iter().collect(), ..Self::new(file, kind, body.to_vec()) }
     }
 
     /// `/static/{checksum}/{file}`, before any prefix.
@@ -61,7 +66,7 @@ impl Asset {
         format!("/static/{}/{}", self.sum, self.file)
     }
 
-    fn answer(&self, encoding: Encoding) -> Response {
+    fn answer(&self, accepted: Accepted) -> Response {
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static(self.kind)),
             (
@@ -70,36 +75,45 @@ impl Asset {
             ),
             (header::VARY, HeaderValue::from_static("Accept-Encoding")),
         ];
-        let coded = |name, body: &'static [u8]| {
-            (headers.clone(), [(header::CONTENT_ENCODING, HeaderValue::from_static(name))], body)
-                .into_response()
-        };
-        match (encoding, self.compressed) {
-            (Encoding::Brotli, Some(compressed)) => coded("br", compressed.brotli),
-            (Encoding::Gzip, Some(compressed)) => coded("gzip", compressed.gzip),
-            _ => match &self.body {
-                Cow::Borrowed(body) => (headers, *body).into_response(),
-                Cow::Owned(body) => (headers, body.clone()).into_response(),
-            },
+        let best = self.coded.iter().find(|(coding, _)| accepted.takes(*coding));
+        match best {
+            Some((coding, body)) => {
+                let coding = HeaderValue::from_static(coding.name());
+                (headers, [(header::CONTENT_ENCODING, coding)], body.clone()).into_response()
+            }
+            None => (headers, self.body.clone()).into_response(),
         }
     }
 }
 
-/// How a body is sent.
+/// How a body may be shorter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    /// As it is.
-    Identity,
-    /// `gzip`
-    Gzip,
-    /// `br`
+enum Coding {
     Brotli,
+    Gzip,
 }
 
-impl Encoding {
-    /// The shortest that the client takes (RFC 9110, section 12.5.3).
+impl Coding {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Gzip => "gzip",
+        }
+    }
+}
+
+/// Which codings a client takes (RFC 9110, section 12.5.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    brotli: bool,
+    /// `gzip`
+    pub gzip: bool,
+}
+
+impl Accepted {
+    /// Reads them. Without the header a client takes none.
     #[must_use]
-    pub fn accepted(headers: &HeaderMap) -> Self {
+    pub fn of(headers: &HeaderMap) -> Self {
         let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
         let codings: Vec<_> = lines
             .filter_map(|line| line.to_str().ok())
@@ -107,18 +121,30 @@ impl Encoding {
             .map(|coding| coding.split_once(';').unwrap_or((coding, "")))
             .map(|(name, weight)| (name.trim(), !is_zero(weight)))
             .collect();
-        let takes = |name: &str| {
-            let named = codings.iter().find(|(coding, _)| coding.eq_ignore_ascii_case(name));
-            named
-                .or_else(|| codings.iter().find(|(coding, _)| *coding == "*"))
-                .is_some_and(|it| it.1)
+        let takes = |coding: Coding| {
+            let find =
+                |wanted: &str| codings.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            find(coding.name()).or_else(|| find("*")).is_some_and(|(_, takes)| *takes)
         };
-        match (takes("br"), takes("gzip")) {
-            (true, _) => Self::Brotli,
-            (_, true) => Self::Gzip,
-            _ => Self::Identity,
+        Self { brotli: takes(Coding::Brotli), gzip: takes(Coding::Gzip) }
+    }
+
+    fn takes(self, coding: Coding) -> bool {
+        match coding {
+            Coding::Brotli => self.brotli,
+            Coding::Gzip => self.gzip,
         }
     }
+}
+
+/// The bytes, compressed.
+///
+/// # Errors
+/// None that writing to memory could have.
+pub fn gzip(bytes: &[u8], level: Compression) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), level);
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 fn is_zero(weight: &str) -> bool {
@@ -144,33 +170,31 @@ impl Assets {
     /// Those of a site that looks like this.
     #[must_use]
     pub fn new(branding: &Branding) -> Self {
-        let css = "text/css; charset=utf-8";
         let accent = branding.accent.as_ref();
         let stylesheet = branding.stylesheet.as_ref();
         Self {
-            css: embedded!("app.css", "text/css; charset=utf-8"),
+            css: embedded!("app.css", CSS),
             script: embedded!("app.js", "text/javascript; charset=utf-8"),
             icon: icon(branding),
-            accent: accent.map(|accent| Asset::new("accent.css", css, tokens(accent).into_bytes())),
-            stylesheet: stylesheet
-                .map(|own| Asset::new("own.css", css, own.text.clone().into_bytes())),
+            accent: accent.map(|accent| Asset::new("accent.css", CSS, tokens(accent).into_bytes())),
+            stylesheet: stylesheet.map(|own| Asset::text("own.css", CSS, own.as_bytes())),
         }
     }
 
     /// The file as a client may have it, if the checksum is that of its present content.
     #[must_use]
-    pub fn find(&self, sum: &str, file: &str, encoding: Encoding) -> Option<Response> {
+    pub fn find(&self, sum: &str, file: &str, accepted: Accepted) -> Option<Response> {
         let always = [&self.css, &self.script, &self.icon];
         let mut all = always.into_iter().chain(&self.accent).chain(&self.stylesheet);
         let asset = all.find(|asset| asset.file == file && asset.sum == sum)?;
-        Some(asset.answer(encoding))
+        Some(asset.answer(accepted))
     }
 }
 
 fn icon(branding: &Branding) -> Asset {
     let svg = "image/svg+xml";
     match (&branding.logo, &branding.accent) {
-        (Some(Logo::Svg(bytes)), _) => Asset::new("logo.svg", svg, bytes.clone()),
+        (Some(Logo::Svg(bytes)), _) => Asset::text("logo.svg", svg, bytes),
         (Some(Logo::Png(bytes)), _) => Asset::new("logo.png", "image/png", bytes.clone()),
         (None, accent) => {
             let drawn = include_str!("../../static/icon.svg");
@@ -181,12 +205,10 @@ fn icon(branding: &Branding) -> Asset {
 }
 
 /// The owner's colour in place of the site's, in the same layer and later.
-fn tokens(accent: &Accent) -> String {
-    let Accent { light, on_light, dark, on_dark, .. } = accent;
+fn tokens(Accent { light, dark, .. }: &Accent) -> String {
     format!(
-        "@layer tokens {{\n  :root {{ --accent: {light}; --on-accent: {on_light}; }}\n  \
-         @supports (color: light-dark(#000, #fff)) {{\n    :root {{ --accent: light-dark({light}, {dark}); \
-         --on-accent: light-dark({on_light}, {on_dark}); }}\n  }}\n}}\n"
+        "@layer tokens {{\n  :root {{ --accent: {light}; }}\n  @supports (color: light-dark(#000, #fff)) {{\n    \
+         :root {{ --accent: light-dark({light}, {dark}); }}\n  }}\n}}\n"
     )
 }
 
@@ -195,26 +217,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shortest_coding_that_the_client_takes_is_sent() {
-        use Encoding::{Brotli, Gzip, Identity};
-        for (accepted, encoding) in [
-            ("gzip, deflate, br, zstd", Brotli),
-            ("gzip, deflate", Gzip),
-            ("GZIP", Gzip),
-            ("gzip;q=0.5, br;q=0", Gzip),
-            ("br; q=0.000 , gzip;q=0", Identity),
-            ("*", Brotli),
-            ("*;q=0", Identity),
-            ("*, br;q=0", Gzip),
-            ("identity", Identity),
-            ("", Identity),
-            ("brotli, xgzip", Identity),
+    fn a_client_says_which_codings_it_takes() {
+        for (accepted, brotli, gzip) in [
+            ("gzip, deflate, br, zstd", true, true),
+            ("gzip, deflate", false, true),
+            ("BR", true, false),
+            ("gzip;q=0.5, br;q=0", false, true),
+            ("br; q=0.000 , gzip;q=0", false, false),
+            ("*", true, true),
+            ("*;q=0", false, false),
+            ("*, br;q=0", false, true),
+            ("identity", false, false),
+            ("", false, false),
+            ("brotli, xgzip", false, false),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
-            assert_eq!(Encoding::accepted(&headers), encoding, "{accepted}");
+            assert_eq!(Accepted::of(&headers), Accepted { brotli, gzip }, "{accepted}");
         }
-        assert_eq!(Encoding::accepted(&HeaderMap::new()), Identity);
+        assert_eq!(Accepted::of(&HeaderMap::new()), Accepted { brotli: false, gzip: false });
     }
 
     #[test]

@@ -11,7 +11,7 @@ use axum::{
 };
 
 use super::{
-    Error, Frame, Site,
+    Error, Frame, Next, Site,
     asked::{Asked, Matched},
     frame::wait_text,
     headers,
@@ -98,11 +98,12 @@ fn show(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
         Error::TooManyTries(refusal) => refusal.wait().map(Wait::seconds),
         error => (error.status() == StatusCode::SERVICE_UNAVAILABLE).then_some(5),
     };
-    let page = ErrorPage {
-        frame: Frame::bare(site, asked),
-        words: words(site, asked, error),
-        reference: &reference,
-    };
+    let mut frame = Frame::bare(site, asked);
+    if error.status() == StatusCode::METHOD_NOT_ALLOWED {
+        // There may be no page here to come back to.
+        frame.here = Next::default();
+    }
+    let page = ErrorPage { frame, words: words(site, asked, error), reference: &reference };
     // Only the formatter could fail, and a String's never does.
     let mut response = (error.status(), page.render().unwrap_or_default()).into_response();
     let headers = response.headers_mut();

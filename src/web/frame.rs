@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::{Look, Next, Note, Notes, Notice, Site, Urls, asked::Asked, assets::Asset};
 use crate::{
     domain::{Agent, Moment, Reference, Refusal, Role, Theme, Wait},
-    messages::L10nLanguage,
+    messages::{L10n, L10nLanguage},
 };
 
 /// One page's surroundings.
@@ -83,14 +83,12 @@ impl Frame {
     /// Every language of the site, under its own name.
     #[must_use]
     pub fn languages(&self) -> Vec<Choice> {
-        let named = self.site.languages.named().into_iter();
-        named
-            .map(|(language, name)| Choice {
-                value: language.to_string(),
-                name,
-                is_current: language == self.look.language,
-            })
-            .collect()
+        let choice = |language: &L10n| Choice {
+            value: language.to_string(),
+            name: language.language_name().to_owned(),
+            is_current: *language == self.look.language,
+        };
+        L10n::iter().map(choice).collect()
     }
 
     /// The word of its theme.

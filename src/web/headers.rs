@@ -29,7 +29,7 @@ pub fn set(headers: &mut HeaderMap, site: &Site) {
             HeaderValue::from_static("max-age=63072000; includeSubDomains"),
         );
     }
-    // What speaks to one visitor is not kept, and would else be another's in another language.
+    // Should a cache keep it all the same: for this visitor, in this language.
     let vary = HeaderValue::from_static("Cookie, Accept-Language");
     headers.entry(header::VARY).or_insert(vary);
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// How much of `Accept-Language` is read, in bytes: no browser sends more.
-const MAX_LANGUAGES: usize = 1024;
+const MAX_ACCEPT_LANGUAGE: usize = 1024;
 
 /// What the account says, else the browser's cookie, else the languages that the browser accepts,
 /// else English.
@@ -45,7 +45,7 @@ impl Look {
 fn accepted(headers: &HeaderMap) -> L10n {
     let languages = headers.get(header::ACCEPT_LANGUAGE).map(HeaderValue::as_bytes);
     let languages = languages.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
-    if languages.len() > MAX_LANGUAGES { L10n::default() } else { L10n::langneg(languages) }
+    if languages.len() > MAX_ACCEPT_LANGUAGE { L10n::default() } else { L10n::langneg(languages) }
 }
 
 #[cfg(test)]
@@ -72,6 +72,12 @@ mod tests {
             (",,;q=,;;", L10n::En),
         ] {
             assert_eq!(look(languages, "a=b").language, language, "{languages}");
+        }
+        let mut headers = HeaderMap::new();
+        for (length, language) in [(1024, L10n::Es), (1025, L10n::En)] {
+            let long = format!("es,{}", ",".repeat(length - 3));
+            headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_str(&long).unwrap());
+            assert_eq!(Look::of(&Extensions::new(), &headers).language, language, "{length}");
         }
         let chosen = look("pt-BR", "portaria-preferences=es.dark");
         assert_eq!(chosen, Look { language: L10n::Es, theme: Theme::Dark });

@@ -10,7 +10,6 @@ pub mod error_page;
 pub mod extract;
 pub mod frame;
 pub mod headers;
-pub mod languages;
 pub mod look;
 pub mod next;
 pub mod note;

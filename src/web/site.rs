@@ -1,6 +1,6 @@
 //! What is the same for every page.
 
-use super::{Urls, assets::Assets, languages::Languages};
+use super::{Urls, assets::Assets};
 use crate::{
     domain::{Contact, FooterLink},
     messages::{L10n, L10nLanguage},
@@ -21,14 +21,16 @@ pub struct Site {
     /// Its files.
     pub assets: Assets,
     /// What it says, in each language.
-    pub languages: Languages,
+    pub languages: Vec<(L10n, L10nLanguage)>,
 }
 
 impl Site {
     /// What it says in `language`.
     #[must_use]
     pub fn t(&self, language: L10n) -> &L10nLanguage {
-        self.languages.of(language)
+        let found = self.languages.iter().find(|(spoken, _)| *spoken == language);
+        // Every language there is was loaded.
+        &found.unwrap_or(&self.languages[0]).1
     }
 
     /// Whether browsers speak https to it.

@@ -35,9 +35,8 @@ fn nothing_is_inline_and_nothing_goes_unescaped() {
             assert!(!text.contains(bad), "{} holds {bad}", path.display());
         }
         for (at, _) in text.match_indices("<script") {
-            let rest = &text[at..];
-            let is_a_file =
-                rest.starts_with("<script src=\"{{") && rest.contains("defer></script>");
+            let (tag, _) = text[at..].split_once("</script>").expect("a script ends");
+            let is_a_file = tag.starts_with("<script src=\"{{") && tag.ends_with("\" defer>");
             assert!(is_a_file, "{} holds a script", path.display());
         }
     }
@@ -84,6 +83,10 @@ fn every_form_posts_somewhere_and_every_field_has_its_tokens() {
                 .any(|kind| tag.contains(&format!("type=\"{kind}\"")));
             assert!(tag.contains("name="), "{}: {tag}", path.display());
             assert!(plain || tag.contains("autocomplete="), "{}: {tag}", path.display());
+        }
+        for (at, _) in text.match_indices("<select") {
+            let tag = &text[at..at + text[at..].find('>').unwrap()];
+            assert!(tag.contains("name=") && tag.contains("autocomplete="), "{tag}");
         }
         for (at, _) in text.match_indices("<button") {
             let tag = &text[at..at + text[at..].find('>').unwrap()];

@@ -15,7 +15,7 @@ fn languages() -> BTreeMap<String, Vec<(String, String)>> {
                     Some((id, text)) if !line.starts_with([' ', '}']) => {
                         messages.push((id.to_owned(), text.to_owned()));
                     }
-                    _ => messages.last_mut().unwrap().1.push_str(&format!("\n{line}")),
+                    _ => messages.last_mut().unwrap().1.extend(["\n", line]),
                 }
             }
             (folder.file_name().unwrap().to_str().unwrap().to_owned(), messages)
@@ -37,7 +37,6 @@ fn every_language_has_the_same_messages_with_the_same_variables_in_the_same_orde
     let all = languages();
     assert!(all.len() >= 3 && all["en"].len() > 200);
     for (tag, messages) in &all {
-        assert_eq!(messages[0], ("language-tag".to_owned(), tag.clone()));
         for ((id, text), (english_id, english)) in messages.iter().zip(&all["en"]) {
             assert_eq!(id, english_id, "{tag}");
             assert_eq!(placeables(text), placeables(english), "{tag}: {id}");

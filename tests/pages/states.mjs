@@ -49,7 +49,7 @@ export const states = [
   { name: 'password link spent', path: '/password-link/spent' },
 
   { name: 'profile', as: 'person', path: '/profile' },
-  { name: 'profile with an email', as: 'person', fields: { email: true }, path: '/profile' },
+  { name: 'profile with an email', as: 'person', email: true, path: '/profile' },
   { name: 'profile with long names', as: 'person', long: true, path: '/profile' },
   { name: 'profile refused', as: 'person', path: '/profile', act: ({ page }) => send(page, 'details', { username: 'a b', display_name: 'x'.repeat(101) }) },
   { name: 'profile saved', as: 'person', path: '/profile', act: ({ page }) => send(page, 'details', { display_name: 'Ada Lovelace' }) },
@@ -65,7 +65,7 @@ export const states = [
   { name: 'email with a wrong password', as: 'person', path: '/profile/email', act: ({ page, username }) => send(page, 'email-form', { email: `${username}@example.com`, current_password: wrong }) },
   { name: 'email saved', as: 'person', path: '/profile/email', act: ({ page, username }) => send(page, 'email-form', { email: `${username}@example.com`, current_password: password }) },
   { name: 'email as it was', as: 'person', path: '/profile/email', act: ({ page }) => send(page, 'email-form', { current_password: password }) },
-  { name: 'email removed', as: 'person', fields: { email: true }, path: '/profile/email', act: ({ page }) => send(page, 'email-form', { email: '', current_password: password }) },
+  { name: 'email removed', as: 'person', email: true, path: '/profile/email', act: ({ page }) => send(page, 'email-form', { email: '', current_password: password }) },
 
   { name: 'sudo', as: 'person', path: '/sudo' },
   { name: 'sudo wrong', as: 'person', path: '/sudo', act: ({ page }) => send(page, 'sudo', { password: wrong }) },
@@ -107,6 +107,9 @@ export const states = [
   } },
   { name: 'language by choice', path: '/login', act: ({ page, tag }) => choose(page, 'language', tag) },
 
+  { name: 'sign-in of an owner', site: 'branded', path: '/login' },
+  { name: 'profile of an owner', site: 'branded', as: 'person', path: '/profile' },
+
   { name: 'not found', path: '/nowhere' },
   { name: 'not allowed', as: 'person', path: '/admin/doctor' },
   { name: 'not to be opened', as: 'person', path: '/profile/sessions/end' },
@@ -141,6 +144,7 @@ export async function openSites() {
     open: await open({ ...relaxed, contact: 'help@example.com' }),
     fresh: await open(relaxed),
     closed: await open({ ...relaxed, sign_up: 'closed' }),
+    branded: await open({ ...relaxed, accent: '#ffd400', footer_links: 'Imprint=https://example.com/imprint, Privacy=/privacy' }),
     strict: await open({ throttle_code: '1/1h' }),
   };
   sites.open.addAdministrator('grace');
@@ -155,27 +159,33 @@ export async function openSites() {
 
 let people = 0;
 
-// Somebody in a browser of their own, at a state: the page, and the answer that it shows.
-export async function visit(sites, browser, state, tag, options = {}) {
+// Somebody new, who may enter a state: where it is, and their cookies.
+export async function arrive(sites, state, tag) {
   const site = sites[state.site ?? 'open'];
   people += 1;
-  const of = { site, tag, language: tag, username: `ada${people}`, cookies: [] };
+  const person = { site, tag, language: tag, username: `ada${people}`, cookies: [] };
   if (state.as === 'person') {
-    if (state.long) of.username = `${people}${long.username}`.slice(0, 64);
-    const email = state.long ? `${people}${long.email}` : `${of.username}@example.com`;
-    of.cookies = await site.post('/signup', { username: of.username, password, email: state.long || state.fields ? email : '' }, of);
-    if (state.long) await site.post('/profile', { display_name: long.display_name }, of);
+    if (state.long) person.username = `${people}${long.username}`.slice(0, 64);
+    const email = state.long ? `${people}${long.email}` : state.email ? `${person.username}@example.com` : '';
+    person.cookies = await site.post('/signup', { username: person.username, password, email }, person);
+    if (state.long) await site.post('/profile', { display_name: long.display_name }, person);
   } else if (state.as === 'administrator') {
-    of.cookies = await site.post('/login', { username: 'grace', password }, of);
+    person.cookies = await site.post('/login', { username: 'grace', password }, person);
   }
-  of.context = await browser.newContext({ locale: tag, reducedMotion: 'reduce', ...options });
-  await of.context.addCookies(of.cookies);
-  of.page = await of.context.newPage();
-  of.complaints = [];
-  of.page.on('console', (m) => /Content Security Policy|\[DOM\]/.test(m.text()) && of.complaints.push(m.text()));
-  of.page.on('pageerror', (error) => of.complaints.push(error.message));
-  const path = typeof state.path === 'function' ? await state.path(of) : state.path;
-  of.answer = await of.page.goto(new URL(path, site.url).href);
-  of.answer = await state.act?.(of) ?? of.answer;
-  return of;
+  person.path = typeof state.path === 'function' ? await state.path(person) : state.path;
+  return person;
+}
+
+// The same in a browser of their own, at the state: the page, the answer that it shows, and what it complains of.
+export async function visit(sites, browser, state, tag, options = {}) {
+  const person = await arrive(sites, state, tag);
+  const context = await browser.newContext({ locale: tag, reducedMotion: 'reduce', ...options });
+  await context.addCookies(person.cookies);
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (m) => /Content Security Policy|\[DOM\]/.test(m.text()) && complaints.push(m.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  const opened = await page.goto(new URL(person.path, person.site.url).href);
+  const answer = await state.act?.({ ...person, context, page }) ?? opened;
+  return { ...person, context, page, complaints, answer };
 }

@@ -82,6 +82,7 @@ describe('each page in each state', { concurrency: 2 }, () => {
         await told(page, tag);
         const html = await answer.text();
         writeFileSync(join(saved.path, `${state.name} ${tag}.html`), html);
+        assert.doesNotMatch(html, /<style|<script(?! src=)|\s(?:style|on\w+)=/, 'every style and script is a file');
         const found = await mistakes(html);
         // Spanish is longer or shorter, but neither the colours nor the tree are its own.
         for (const width of tag === 'es' ? [320] : [320, 1280]) {

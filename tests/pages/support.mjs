@@ -63,6 +63,11 @@ export async function startSite(dir, { listen = '127.0.0.1:0', ...settings } = {
         return { name, value, url };
       });
     },
+    // Whether a browser that holds these is signed in.
+    async knows(cookies) {
+      const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+      return (await fetch(`${url}/profile`, { redirect: 'manual', headers: { cookie } })).status === 200;
+    },
     async stop() {
       child.kill('SIGTERM');
       const code = await ended;

@@ -20,7 +20,7 @@ async fn the_account_is_gone_with_all_that_was_personal() {
     page.submit().await.sees("Your email was saved.");
     let (id, link) = (site.db_user("ada").await.id, site.password_link("ada").await);
     let page = browser.open("/profile").await.sees("Close your account").browser;
-    let page = page.open("/profile/close").await.sees("Nobody else will get the name ada");
+    let page = page.open("/profile/close").await.sees("Nobody will be able to use the name ada");
     let refused = page.form("close").fill("current_password", "x").submit().await.is(422);
     assert_eq!(refused.error_of("current_password"), "This is not your current password");
     refused.form("close").submit().await.is(422).sees("Enter your password");

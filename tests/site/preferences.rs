@@ -38,7 +38,7 @@ async fn a_visitors_choice_stays_in_the_browser_and_comes_back_to_the_page() {
     let browser = site.anonymous();
     let page = browser.open("/login?next=%2Fsomewhere%3Fa%3Db").await;
     let here = page.form("switch").value("next").to_owned();
-    assert_eq!(here, format!("{}/login?next=%2Fsomewhere%3Fa%3Db", site.prefix));
+    assert_eq!(here, format!("{}/login?next=/somewhere%3Fa%3Db", site.prefix));
     let next = here.replace('%', "%25").replace('?', "%3F").replace('=', "%3D");
     let body = format!("language=pt-BR&next={next}");
     let answer = browser.post("/preferences", &body).await.is(303);
@@ -58,7 +58,7 @@ async fn a_visitors_choice_stays_in_the_browser_and_comes_back_to_the_page() {
     assert_eq!(site.db_rows().await, [0; 4]);
     browser.post("/preferences", "theme=system").await.is(303);
     let page = browser.open("/login").await;
-    assert!(page.body.contains("<html lang=\"pt-BR\">"), "{}", page.body);
+    assert!(page.body.contains("<html lang=\"pt-BR\" data-theme=\"system\">"), "{}", page.body);
 }
 
 #[tokio::test]
@@ -85,6 +85,58 @@ async fn the_accounts_choice_counts_more_and_goes_wherever_it_signs_in() {
     other.get("/nowhere").await.is(404).sees("Página não encontrada");
     other.post("/logout", "").await.is(303);
     other.open("/login").await.sees("Entrar");
+}
+
+#[tokio::test]
+async fn half_a_choice_of_the_account_leaves_the_browser_the_other_half() {
+    let site = TestSite::open().await;
+    site.user("ada").await.post("/preferences", "theme=dark").await.is(303);
+    let browser = site.anonymous();
+    browser.post("/preferences", "language=es&theme=light").await.is(303);
+    let page = browser.sign_in("ada", PASSWORD).await.sees("Perfil");
+    assert!(page.body.contains("<html lang=\"es\" data-theme=\"dark\">"), "{}", page.body);
+    // And the other way round: the browser has forgotten, the account has not.
+    browser.post("/preferences", "language=pt-BR").await.is(303);
+    let browser = browser.without("portaria-preferences");
+    browser.post("/preferences", "theme=light").await.is(303);
+    browser.get("/nowhere").await.is(404).sees("Página não encontrada");
+}
+
+#[tokio::test]
+async fn a_refusal_leads_back_to_a_page() {
+    let site = TestSite::open().await;
+    let browser = site.anonymous();
+    let home = site.app.site().urls.home();
+    let page = browser.post("/preferences", "language=xx").await;
+    assert_eq!(page.form("switch").value("next"), home);
+    let headers = [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
+    let page = browser.send(Method::POST, "/preferences", &headers, Vec::new()).await.is(403);
+    assert!(page.body.contains(&format!("<a href=\"{home}\">Open that page here</a>")));
+    let page = browser.get("/preferences").await.is(405);
+    assert!(!page.body.contains("name=\"next\""), "{}", page.body);
+    let page = browser.post("/login", "username=&next=%2Fsomewhere").await.is(422);
+    let here = format!("{}/login?next=/somewhere", site.prefix);
+    assert_eq!(page.form("switch").value("next"), here);
+    let page = browser.post("/signup", "username=&next=%2Fsomewhere").await.is(422);
+    assert!(page.form("switch").value("next").ends_with("/signup?next=/somewhere"));
+    let ada = site.user("ada").await;
+    let page = ada.post("/sudo", "next=%2Fsomewhere").await.is(422);
+    assert!(page.form("switch").value("next").ends_with("/sudo?next=/somewhere"));
+}
+
+#[tokio::test]
+async fn pages_say_which_language_each_button_is_in_and_where_one_is() {
+    let site = TestSite::open().await;
+    let page = accepting(&site.user("ada").await, "/profile/sessions", "es").await;
+    for part in [
+        "name=\"language\" value=\"en\" lang=\"en\">English</button>",
+        "name=\"language\" value=\"es\" lang=\"es\" aria-current=\"true\">Español</button>",
+        "name=\"theme\" value=\"system\" aria-current=\"true\">",
+        "/profile/sessions\" aria-current=\"page\">Dispositivos</a>",
+    ] {
+        assert!(page.body.contains(part), "no {part} in {}", page.body);
+    }
+    assert_eq!(page.body.matches("aria-current").count(), 3);
 }
 
 #[tokio::test]
@@ -144,8 +196,8 @@ async fn numbers_and_times_are_said_as_each_language_says_them() {
         (
             "pt-BR",
             "em nenhum outro",
-            "outro dispositivo",
-            "outros 2 dispositivos",
+            "mais um dispositivo",
+            "mais 2 dispositivos",
             "1º de janeiro de 2026, 00:00 UTC",
         ),
         (

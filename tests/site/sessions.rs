@@ -35,8 +35,8 @@ async fn every_device_is_told_in_words_and_this_one_is_named() {
     let page = browser.open("/profile").await.sees("Devices");
     let page = page.browser.open("/profile/sessions").await.is(200);
     let page = page
-        .sees("Safari on iPhone Address 127.0.0.1 Signed in 1 January 2026, 03:00 UTC")
-        .sees("This device Address 127.0.0.1 Signed in 1 January 2026, 00:00 UTC")
+        .sees("Safari on iPhone IP address 127.0.0.1 Signed in 1 January 2026, 03:00 UTC")
+        .sees("This device IP address 127.0.0.1 Signed in 1 January 2026, 00:00 UTC")
         .sees("Last active 1 January 2026, 03:02 UTC");
     let label = "aria-label=\"Sign out Safari on iPhone, last active 1 January 2026, 03:00 UTC\"";
     assert!(page.body.contains(label), "{}", page.body);

@@ -39,18 +39,14 @@ pub fn set_display_name(db: &mut Conn, id: UserId, name: Option<&DisplayName>) -
     Ok(())
 }
 
-/// Keeps how the site is to speak and look; what was not chosen stays.
+/// Keeps how the site is to speak and look; what was not chosen stays, and something must be.
 ///
 /// # Errors
 /// The database's.
 pub fn set_preferences(db: &mut Conn, id: UserId, chosen: Preferences) -> Result<()> {
-    let row = users::table.find(id.to_string());
-    if let Some(language) = chosen.language {
-        diesel::update(row.clone()).set(users::language.eq(language.to_string())).execute(db)?;
-    }
-    if let Some(theme) = chosen.theme {
-        diesel::update(row).set(users::theme.eq(theme.as_str())).execute(db)?;
-    }
+    let language = chosen.language.map(|language| users::language.eq(language.to_string()));
+    let theme = chosen.theme.map(|theme| users::theme.eq(theme.as_str()));
+    diesel::update(users::table.find(id.to_string())).set((language, theme)).execute(db)?;
     Ok(())
 }
 

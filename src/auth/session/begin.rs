@@ -15,7 +15,7 @@ use crate::{
     },
     app::App,
     db::{self, Conn, schema::sessions},
-    domain::{Moment, Remember, UserId, Visitor, row_id},
+    domain::{Moment, Preferences, Remember, UserId, Visitor, row_id},
     web::{self, Result, cookie::SetCookie},
 };
 
@@ -28,6 +28,8 @@ pub struct Opening {
     remember: Remember,
     replaced: Vec<Token>,
     visitor: Visitor,
+    /// What the browser keeps.
+    chosen: Preferences,
 }
 
 /// A session that has begun, for an answer: the cookie that opens it, the one that makes the browser
@@ -55,6 +57,7 @@ impl Opening {
             remember,
             replaced: presented_all(app, headers),
             visitor,
+            chosen: web::preferences::read(headers),
         })
     }
 
@@ -94,7 +97,7 @@ impl Opening {
             opening_cookie(&self.app, &self.token, self.remember),
             web::device::cookie(self.app.site(), &devices, device::LIFE),
             (!user.preferences.is_empty())
-                .then(|| web::preferences::keep(self.app.site(), user.preferences)),
+                .then(|| web::preferences::keep(self.app.site(), user.preferences.or(self.chosen))),
         )))
     }
 

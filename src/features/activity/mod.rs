@@ -61,7 +61,7 @@ async fn list(
     let older = older.map(|last| app.site().urls.activity_before(&last.id));
     let frame = page.frame();
     let lines = entries.into_iter().map(|entry| line(frame.t(), user.id, entry)).collect();
-    page.show(&ActivityPage { frame, lines, is_first, older })
+    page.show_list(&ActivityPage { frame, lines, is_first, older })
 }
 
 fn line(t: &L10nLanguage, owner: UserId, entry: Entry) -> Line {

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     auth::Access,
     route::{Feature, Route},
-    web::{Error, Result, assets::Encoding},
+    web::{Error, Result, assets::Accepted},
 };
 
 /// See the module.
@@ -21,9 +21,9 @@ fn routes() -> Vec<Route> {
 }
 
 async fn show(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response> {
-    // Nothing is decoded and nothing is looked for on a disk: the names are a list in the binary.
+    // Nothing is decoded and nothing is looked for on a disk: the names are a fixed list.
     let mut parts = uri.path().rsplit('/');
     let (file, checksum) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let found = app.site().assets.find(checksum, file, Encoding::accepted(&headers));
+    let found = app.site().assets.find(checksum, file, Accepted::of(&headers));
     found.ok_or(Error::Status(StatusCode::NOT_FOUND))
 }

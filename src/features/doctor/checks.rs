@@ -24,7 +24,7 @@ const ACCOUNTS: usize = 3;
 pub fn settings(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some(stylesheet) = &config.branding.stylesheet {
-        findings.extend(stylesheet::look(stylesheet));
+        findings.extend(stylesheet::findings(stylesheet, &config.public()));
     }
     let public = config.public();
     let listens_here = match &config.listen {

@@ -3,27 +3,12 @@ use crate::messages::L10nLanguage;
 /// Something that is wrong, or will be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// The owner's style sheet asks for what pages may not load.
-    StyleBlocked {
-        /// The file.
-        file: String,
-        /// What it asks for.
-        place: String,
-    },
-    /// Part of the owner's style sheet is no CSS.
-    StyleBroken {
-        /// The file.
-        file: String,
-        /// Near there.
-        line: u32,
-    },
-    /// The owner's style sheet is a burden.
-    StyleLarge {
-        /// The file.
-        file: String,
-        /// Its size.
-        kilobytes: usize,
-    },
+    /// The owner's style sheet asks for that, which pages may not load.
+    StyleBlocked(String),
+    /// The owner's style sheet is no CSS near that line.
+    StyleBroken(u32),
+    /// The owner's style sheet is a burden, of so many KB.
+    StyleLarge(usize),
     /// Passwords cross a network in the clear.
     PlainHttp(String),
     /// The database does not answer; why.
@@ -62,9 +47,9 @@ impl Finding {
     #[must_use]
     pub fn text(&self, t: &L10nLanguage) -> String {
         match self {
-            Self::StyleBlocked { file, place } => t.msg_finding_style_blocked(file, place),
-            Self::StyleBroken { file, line } => t.msg_finding_style_broken(file, *line),
-            Self::StyleLarge { file, kilobytes } => t.msg_finding_style_large(file, *kilobytes),
+            Self::StyleBlocked(place) => t.msg_finding_style_blocked(place),
+            Self::StyleBroken(line) => t.msg_finding_style_broken(*line),
+            Self::StyleLarge(kilobytes) => t.msg_finding_style_large(*kilobytes),
             Self::PlainHttp(host) => t.msg_finding_plain_http(host.as_str()),
             Self::NoDatabase(cause) => t.msg_finding_no_database(cause.as_str()),
             Self::OldSchema => t.msg_finding_old_schema(),

@@ -92,7 +92,7 @@ async fn sign_in(
 
 fn login_page(app: &App, page: &Page, form: LoginForm, notes: LoginNotes, next: Next) -> LoginPage {
     LoginPage {
-        frame: page.frame(),
+        frame: page.frame_at(&app.site().urls.login_then(&next)),
         form,
         notes,
         next,

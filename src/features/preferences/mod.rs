@@ -23,7 +23,7 @@ use crate::{
 pub const FEATURE: Feature = Feature { name: "preferences", routes };
 
 fn routes() -> Vec<Route> {
-    vec![Route::post("/preferences", Access::Anyone, submit)]
+    vec![Route::post("/preferences", Access::Anyone, submit).form_above(1)]
 }
 
 /// The account keeps it, and so does the browser: the pages for visitors, and those that are shown

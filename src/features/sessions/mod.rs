@@ -48,7 +48,7 @@ struct SessionsPage {
 }
 
 async fn list(State(app): State<App>, live: Live, page: Page) -> Result<Response> {
-    page.show(&sessions_page(&app, &live, &page, SessionsNotes::default()).await?)
+    page.show_list(&sessions_page(&app, &live, &page, SessionsNotes::default()).await?)
 }
 
 async fn sessions_page(

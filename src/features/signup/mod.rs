@@ -104,7 +104,7 @@ async fn read(
 
 fn signup_page(page: &Page, form: SignupForm, notes: ApplicantNotes) -> SignupPage {
     let SignupForm { applicant: form, next } = form;
-    SignupPage { frame: page.frame(), form, notes, next }
+    SignupPage { frame: page.frame_at(&page.urls().signup_then(&next)), form, notes, next }
 }
 
 /// Account, password, session and their activity appear together or not at all; none if somebody

@@ -57,7 +57,8 @@ async fn submit(
 ) -> Result<Response> {
     let next = form.next.clone();
     let refuse = |page: &Page, notes| {
-        let (frame, username, next) = (page.frame(), user.username.clone(), next.clone());
+        let (frame, username, next) =
+            (page.frame_at(&page.urls().sudo_then(&next)), user.username.clone(), next.clone());
         page.refuse(&SudoPage { frame, username, notes, next })
     };
     if let Err(notes) = form.parse() {
