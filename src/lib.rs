@@ -27,7 +27,7 @@
 //! | the command; for tests of apps that mount the site (feature `testing`) | [`cli`], `testing` |
 //! | where all meets | [`mod@router`], [`serve`], [`mod@housekeeping`] |
 //! | capabilities | [`features`] |
-//! | what they are made of | [`page`], [`route`], [`applicant`] |
+//! | what they are made of | [`page`], [`route`], [`applicant`], [`details`] |
 //! | who is asking | [`auth`] |
 //! | what a running site holds | [`app`] |
 //! | HTTP furniture that knows nothing of accounts | [`web`] |
@@ -46,6 +46,7 @@ pub mod clock;
 pub mod config;
 pub mod crypto;
 pub mod db;
+pub mod details;
 pub mod domain;
 pub mod features;
 pub mod housekeeping;

@@ -8,6 +8,7 @@ pub mod activity;
 pub mod administration;
 pub mod credential;
 pub mod device;
+pub mod directory;
 pub mod password_link;
 pub mod registration;
 pub mod reserved_name;

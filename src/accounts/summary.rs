@@ -58,6 +58,14 @@ pub fn of(db: &mut Conn, user: User) -> Result<Summary> {
     Ok(Summary::new(user, seen))
 }
 
+/// The accounts, as they were read, and when each was last seen.
+///
+/// # Errors
+/// The database's.
+pub(super) fn of_all(db: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<Summary>> {
+    rows.into_iter().map(|row| of(db, User::try_from(row)?)).collect()
+}
+
 /// The accounts after `after`, oldest first, at most `limit`.
 ///
 /// # Errors

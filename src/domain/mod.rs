@@ -14,6 +14,7 @@ mod fold;
 mod footer_link;
 mod limit;
 mod moment;
+mod name_prefix;
 mod password;
 mod password_rules;
 mod preferences;
@@ -41,6 +42,7 @@ pub use self::{
     footer_link::FooterLink,
     limit::{Backoff, Limits, Rate},
     moment::Moment,
+    name_prefix::NamePrefix,
     password::{
         MAX_PASSWORD_BYTES, NewPassword, PasswordProblem, Preparation, Secret, may_be_password,
     },

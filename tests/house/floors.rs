@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["web"],
     &["app"],
     &["auth"],
-    &["applicant", "page", "route"],
+    &["applicant", "details", "page", "route"],
     &["features"],
     &["router", "serve", "housekeeping"],
     &["cli", "testing"],

@@ -91,6 +91,18 @@ pub struct UserRow {
     theme: Option<String>,
 }
 
+impl UserRow {
+    /// The user name's canonical key.
+    pub(super) fn username_key(&self) -> &str {
+        &self.username_key
+    }
+
+    /// The address's canonical key.
+    pub(super) fn email_key(&self) -> Option<&str> {
+        self.email_key.as_deref()
+    }
+}
+
 impl TryFrom<UserRow> for User {
     type Error = Error;
 

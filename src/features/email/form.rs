@@ -1,7 +1,10 @@
 use serde::Deserialize;
 
 use crate::{
-    domain::{Email, Secret},
+    accounts::user::User,
+    app::App,
+    details::EmailChange,
+    domain::Secret,
     web::{Note, Notes},
 };
 
@@ -11,16 +14,6 @@ use crate::{
 pub struct EmailForm {
     pub email: Option<String>,
     pub current_password: Secret,
-}
-
-/// What it means.
-pub enum Change {
-    /// No address was sent, or the one that is there.
-    None,
-    /// An empty one was.
-    Remove,
-    /// This one.
-    To(Email),
 }
 
 /// What is wrong with it.
@@ -37,14 +30,8 @@ impl Notes for EmailNotes {
 }
 
 impl EmailForm {
-    /// `present` is the account's address.
-    pub fn parse(&self, present: Option<&str>) -> Result<Change, EmailNotes> {
-        let change = match self.email.as_deref().map(str::trim) {
-            None => Ok(Change::None),
-            Some(same) if same == present.unwrap_or_default() => Ok(Change::None),
-            Some("") => Ok(Change::Remove),
-            Some(email) => Email::parse(email).map(Change::To).map_err(Note::Email),
-        };
+    pub fn parse(&self, app: &App, user: &User) -> Result<EmailChange, EmailNotes> {
+        let change = EmailChange::parse(app, self.email.as_deref(), user);
         let missing = self.current_password.is_empty().then_some(Note::PasswordMissing);
         match (change, missing) {
             (Ok(change), None) => Ok(change),

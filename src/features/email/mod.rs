@@ -8,15 +8,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use self::form::{Change, EmailForm, EmailNotes};
+use self::form::{EmailForm, EmailNotes};
 use crate::{
     accounts::{
         activity::{self, Event},
-        user::{self, NewEmail, User},
+        user::User,
     },
     app::App,
     auth::{Access, Gate, Live, SignedIn, prove_again, session::Halt},
     db,
+    details::EmailChange,
     domain::Visitor,
     page::Page,
     route::{Feature, Route},
@@ -62,7 +63,7 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<EmailForm>,
 ) -> Result<Response> {
-    let change = match form.parse(user.email.as_deref()) {
+    let change = match form.parse(&app, &user) {
         Ok(change) => change,
         Err(notes) => return page.refuse(&email_page(&page, user, &form, notes)),
     };
@@ -92,23 +93,18 @@ enum Saved {
     Taken,
 }
 
-async fn save(app: &App, live: Live, change: Change, visitor: Visitor) -> Result<Saved> {
+async fn save(app: &App, live: Live, change: EmailChange, visitor: Visitor) -> Result<Saved> {
     let (user, now) = (live.user(), app.clock().now());
-    let (email, notice) = match change {
-        Change::None => return Ok(Saved::Done(Notice::NothingChanged)),
-        Change::Remove => (None, Notice::EmailRemoved),
-        Change::To(email) => (Some(email), Notice::EmailSaved),
+    let notice = match change {
+        EmailChange::None => return Ok(Saved::Done(Notice::NothingChanged)),
+        EmailChange::Remove => Notice::EmailRemoved,
+        EmailChange::To(_) => Notice::EmailSaved,
     };
-    // Looked for before the write: on PostgreSQL a taken address makes its taker wait for the owner.
-    if let Some(email) = email.clone() {
-        let owner = app.db().read(move |db| user::id_by_email(db, &email)).await?;
-        if owner.is_some_and(|owner| owner != user) {
-            return Ok(Saved::Taken);
-        }
+    if change.is_taken(app, user).await? {
+        return Ok(Saved::Taken);
     }
-    let email = email.map(|email| NewEmail::new(app.keys(), email));
     let outcome = live.write(app, move |db| {
-        user::set_email(db, user, email.as_ref())?;
+        change.write(db, user)?;
         Ok(activity::insert(db, user, Event::EmailChanged, &visitor.into(), now)?)
     });
     match outcome.await {

@@ -1,22 +1,20 @@
 //! See one's account and edit the user name and display name.
 
-mod form;
-
 use askama::Template;
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
 
-use self::form::{Details, DetailsForm, DetailsNotes, NewDisplayName};
 use crate::{
     accounts::{
         activity::{self, Event},
-        user::{self, NewName, User},
+        user::User,
     },
     app::App,
     auth::{Access, Gate, Live, SignedIn, session::Halt},
-    db::{self, Conn},
+    db,
+    details::{Details, DetailsForm, DetailsNotes},
     domain::Visitor,
     page::Page,
     route::{Feature, Route},
@@ -55,7 +53,7 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<DetailsForm>,
 ) -> Result<Response> {
-    let details = match form.parse(&user) {
+    let details = match form.parse(&app, &user) {
         Ok(details) => details,
         Err(notes) => return page.refuse(&profile_page(&page, user, &form, notes)),
     };
@@ -84,21 +82,11 @@ async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Resu
         return Ok(Saved::Done(Notice::NothingChanged));
     }
     let (user, now) = (live.user(), app.clock().now());
-    // Looked for before the write: on PostgreSQL a taken name makes its taker wait for the owner.
-    let name = details.username.map(|name| NewName::new(app.keys(), name));
-    if let Some(name) = name.clone() {
-        let taken = move |db: &mut Conn| user::is_username_taken(db, &name, Some(user));
-        if app.db().read(taken).await? {
-            return Ok(Saved::Taken);
-        }
+    if details.is_taken(app, user).await? {
+        return Ok(Saved::Taken);
     }
     let outcome = live.write(app, move |db| {
-        if let Some(name) = &name {
-            user::set_username(db, user, name)?;
-        }
-        if let Some(NewDisplayName(name)) = &details.display_name {
-            user::set_display_name(db, user, name.as_ref())?;
-        }
+        details.write(db, user)?;
         Ok(activity::insert(db, user, Event::ProfileChanged, &visitor.into(), now)?)
     });
     match outcome.await {
@@ -112,12 +100,8 @@ async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Resu
 fn profile_page(page: &Page, user: User, form: &DetailsForm, notes: DetailsNotes) -> ProfilePage {
     ProfilePage {
         frame: page.frame(),
-        username: form.username.clone().unwrap_or_else(|| user.username.clone()),
-        display_name: form
-            .display_name
-            .clone()
-            .or_else(|| user.display_name.clone())
-            .unwrap_or_default(),
+        username: form.shown_username(&user),
+        display_name: form.shown_display_name(&user),
         user,
         notes,
     }

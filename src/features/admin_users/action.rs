@@ -1,0 +1,218 @@
+use askama::Template;
+use axum::{
+    extract::{OriginalUri, State},
+    http::{StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+
+use super::{Target, form::parse_role};
+use crate::{
+    accounts::{
+        administration::{Change, Outcome},
+        password_link::{self, PasswordLink},
+        user::User,
+    },
+    app::App,
+    auth::{Live, session::Halt},
+    db::Lock,
+    domain::{Author, Epoch, Role, Visitor},
+    messages::L10nLanguage,
+    page::Page,
+    web::{Error, Form, Frame, Note, Notes, Notice, Result, urls::see_other},
+};
+
+/// What an administrator may do to an account, each asked for on a page of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    PasswordLink,
+    Role,
+    SignOut,
+    Disable,
+    Enable,
+    Delete,
+}
+
+impl Action {
+    pub const ALL: [Self; 6] = [
+        Self::PasswordLink,
+        Self::Role,
+        Self::SignOut,
+        Self::Disable,
+        Self::Enable,
+        Self::Delete,
+    ];
+
+    /// The path of its page.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::PasswordLink => "/admin/users/{id}/password-link",
+            Self::Role => "/admin/users/{id}/role",
+            Self::SignOut => "/admin/users/{id}/sign-out",
+            Self::Disable => "/admin/users/{id}/disable",
+            Self::Enable => "/admin/users/{id}/enable",
+            Self::Delete => "/admin/users/{id}/delete",
+        }
+    }
+
+    /// The last part of its path.
+    pub fn word(self) -> &'static str {
+        self.path().rsplit('/').next().unwrap_or_default()
+    }
+
+    fn at(uri: &Uri) -> Result<Self> {
+        let word = uri.path().rsplit('/').next().unwrap_or_default();
+        let found = Self::ALL.into_iter().find(|action| action.word() == word);
+        found.ok_or(Error::Status(StatusCode::NOT_FOUND))
+    }
+
+    /// Those that change something.
+    pub fn of(user: &User) -> Vec<Self> {
+        let is_disabled = user.disabled_at.is_some();
+        let idle = |action: &Self| match action {
+            Self::Disable | Self::SignOut | Self::PasswordLink => is_disabled,
+            // It also lets somebody in again who was shut out by too many wrong passwords.
+            Self::Enable | Self::Role | Self::Delete => false,
+        };
+        Self::ALL.into_iter().filter(|action| !idle(action)).collect()
+    }
+
+    /// What it is called: as a link, a heading and a button.
+    pub fn name(self, t: &L10nLanguage) -> String {
+        match self {
+            Self::PasswordLink => t.msg_user_password_link(),
+            Self::Role => t.msg_user_role(),
+            Self::SignOut => t.msg_user_sign_out(),
+            Self::Disable => t.msg_user_disable(),
+            Self::Enable => t.msg_user_enable(),
+            Self::Delete => t.msg_user_delete(),
+        }
+    }
+
+    /// What will be lost.
+    fn consequence(self, t: &L10nLanguage) -> String {
+        match self {
+            Self::PasswordLink => t.msg_user_password_link_body(),
+            Self::Role => t.msg_user_role_body(),
+            Self::SignOut => t.msg_user_sign_out_body(),
+            Self::Disable => t.msg_user_disable_body(),
+            Self::Enable => t.msg_user_enable_body(),
+            Self::Delete => t.msg_user_delete_body(),
+        }
+    }
+
+    fn is_dangerous(self) -> bool {
+        matches!(self, Self::Disable | Self::Delete)
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ActionForm {
+    role: String,
+}
+
+#[derive(Default)]
+struct ActionNotes {
+    role: Option<Note>,
+    action: Option<Note>,
+}
+
+impl Notes for ActionNotes {
+    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
+        vec![("role-user", self.role), ("action", self.action)]
+    }
+}
+
+#[derive(Template)]
+#[template(path = "admin_users/ask.html")]
+struct AskPage {
+    frame: Frame,
+    user: User,
+    action: Action,
+    role: String,
+    notes: ActionNotes,
+}
+
+#[derive(Template)]
+#[template(path = "admin_users/link.html")]
+struct LinkPage {
+    frame: Frame,
+    user: User,
+    link: String,
+}
+
+pub async fn ask(Target(user): Target, page: Page, OriginalUri(uri): OriginalUri) -> Result<Response> {
+    let action = Action::at(&uri)?;
+    let role = user.role.as_str().to_owned();
+    page.show(&AskPage { frame: page.frame(), user, action, role, notes: ActionNotes::default() })
+}
+
+pub async fn submit(
+    State(app): State<App>,
+    Target(user): Target,
+    live: Live,
+    page: Page,
+    visitor: Visitor,
+    OriginalUri(uri): OriginalUri,
+    Form(form): Form<ActionForm>,
+) -> Result<Response> {
+    let action = Action::at(&uri)?;
+    let refuse = |user, notes, role| page.refuse(&AskPage { frame: page.frame(), user, action, role, notes });
+    let author = Author::Administrator(live.user(), visitor);
+    let change = match action {
+        Action::PasswordLink => return hand_over(&app, &live, user, author, &page).await,
+        Action::Role => match parse_role(&form.role) {
+            Ok(role) => Change::Role(role),
+            Err(note) => {
+                let notes = ActionNotes { role: Some(note), action: None };
+                return refuse(user, notes, form.role);
+            }
+        },
+        Action::SignOut => Change::SignOut,
+        Action::Disable => Change::Disable,
+        Action::Enable => Change::Enable,
+        Action::Delete => Change::Delete,
+    };
+    let (id, epoch, now) = (user.id, Epoch::new()?, app.clock().now());
+    let made = live.write_under(&app, Lock::Administrators, move |db| {
+        change.make(db, id, &author, &epoch, now).map_err(Halt::from)
+    });
+    let urls = &app.site().urls;
+    let account = urls.user(&id.to_string());
+    let (notice, next) = match (made.await?, action) {
+        (Outcome::Gone, _) => return Err(Error::Status(StatusCode::NOT_FOUND)),
+        (Outcome::LastAdministrator, _) => {
+            let notes = ActionNotes { role: None, action: Some(Note::LastAdministrator) };
+            return refuse(user, notes, form.role);
+        }
+        (Outcome::AlreadySo, _) => (Notice::NothingChanged, account),
+        (Outcome::Done, Action::Delete) => (Notice::UserDeleted, urls.users()),
+        (Outcome::Done, Action::SignOut) => (Notice::UserSignedOut, account),
+        (Outcome::Done, Action::Disable) => (Notice::UserDisabled, account),
+        (Outcome::Done, Action::Enable) => (Notice::UserEnabled, account),
+        (Outcome::Done, Action::Role | Action::PasswordLink) => (Notice::RoleChanged, account),
+    };
+    Ok((notice.leave(app.site()), see_other(&next)).into_response())
+}
+
+/// The link is shown here, this once: an administrator never sees or sets a password.
+async fn hand_over(app: &App, live: &Live, user: User, author: Author, page: &Page) -> Result<Response> {
+    let (id, link, now) = (user.id, PasswordLink::generate()?, app.clock().now());
+    let shown = app.site().urls.password_link_to_copy(&link);
+    let made = live.write_under(app, Lock::Administrators, move |db| {
+        Ok(password_link::make(db, id, &link, &author, now)?)
+    });
+    if made.await?.is_none() {
+        let notes = ActionNotes { role: None, action: Some(Note::UserDisabled) };
+        let (action, role) = (Action::PasswordLink, String::new());
+        return page.refuse(&AskPage { frame: page.frame(), user, action, role, notes });
+    }
+    page.show(&LinkPage { frame: page.frame(), user, link: shown })
+}
+
+impl AskPage {
+    fn is_role(&self, role: Role) -> bool {
+        self.role == role.as_str()
+    }
+}

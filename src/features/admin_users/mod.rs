@@ -1,0 +1,57 @@
+//! Administrators look for accounts, make them, and look after each.
+
+mod account;
+mod action;
+mod form;
+mod list;
+mod new;
+
+use axum::{
+    extract::{FromRequestParts, RawPathParams},
+    http::{StatusCode, request::Parts},
+};
+
+use self::action::Action;
+use crate::{
+    accounts::user::{self, User},
+    app::App,
+    auth::Access,
+    domain::{Claimant, UserId},
+    route::{Feature, Route},
+    web::{Error, Result},
+};
+
+/// See the module.
+pub const FEATURE: Feature = Feature { name: "admin_users", routes };
+
+fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::get("/admin/users", Access::Admin, list::show),
+        Route::get("/admin/users/new", Access::Admin, new::show),
+        Route::post("/admin/users/new", Access::AdminSudo, new::submit),
+        Route::get("/admin/users/{id}", Access::Admin, account::show),
+        Route::post("/admin/users/{id}", Access::AdminSudo, account::submit),
+    ];
+    for action in Action::ALL {
+        routes.push(Route::get(action.path(), Access::Admin, action::ask));
+        routes.push(Route::post(action.path(), Access::AdminSudo, action::submit));
+    }
+    routes
+}
+
+/// The account in the path; 404 for any that there is not.
+struct Target(User);
+
+impl FromRequestParts<App> for Target {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let not_found = || Error::Status(StatusCode::NOT_FOUND);
+        let params = RawPathParams::from_request_parts(parts, app).await;
+        let params = params.map_err(|_| not_found())?;
+        let id = params.iter().find(|(name, _)| *name == "id").map(|(_, id)| id);
+        let id: UserId = id.and_then(|id| id.parse().ok()).ok_or_else(not_found)?;
+        let find = move |db: &mut _| user::by_claimant(db, &Claimant::Account(id));
+        app.db().read(find).await?.map(Self).ok_or_else(not_found)
+    }
+}

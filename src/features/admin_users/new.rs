@@ -1,0 +1,92 @@
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+
+use super::form::{NewUserForm, NewUserNotes};
+use crate::{
+    accounts::{
+        registration::Registration,
+        user::{self, NewEmail, NewUser, User},
+    },
+    app::App,
+    auth::{Live, session::Halt},
+    db::{self, Conn, Lock},
+    domain::{Author, Epoch, Visitor},
+    page::Page,
+    web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
+};
+
+#[derive(Template)]
+#[template(path = "admin_users/new.html")]
+struct NewUserPage {
+    frame: Frame,
+    form: NewUserForm,
+    notes: NewUserNotes,
+}
+
+pub async fn show(page: Page) -> Result<Response> {
+    let form = NewUserForm { role: "user".to_owned(), ..NewUserForm::default() };
+    page.show(&NewUserPage { frame: page.frame(), form, notes: NewUserNotes::default() })
+}
+
+/// The account has no password: its owner chooses one with a link.
+pub async fn submit(
+    State(app): State<App>,
+    live: Live,
+    page: Page,
+    visitor: Visitor,
+    Form(form): Form<NewUserForm>,
+) -> Result<Response> {
+    let refuse = |form, notes| page.refuse(&NewUserPage { frame: page.frame(), form, notes });
+    let new = match form.parse(&app) {
+        Ok(new) => new,
+        Err(notes) => return refuse(form, notes),
+    };
+    let notes = taken(&app, &new).await?;
+    if !notes.is_empty() {
+        return refuse(form, notes);
+    }
+    match make(&app, &live, new.clone(), visitor).await? {
+        Some(user) => {
+            let next = see_other(&app.site().urls.user(&user.id.to_string()));
+            Ok((Notice::UserMade.leave(app.site()), next).into_response())
+        }
+        None => {
+            let notes = taken(&app, &new).await?;
+            refuse(form, notes)
+        }
+    }
+}
+
+/// Which of its names somebody has.
+async fn taken(app: &App, new: &NewUser) -> Result<NewUserNotes> {
+    let new = new.clone();
+    let look = move |db: &mut Conn| -> db::Result<(bool, bool)> {
+        let email = new.email.as_ref().map(NewEmail::email);
+        let owner = email.map(|email| user::id_by_email(db, email)).transpose()?.flatten();
+        Ok((user::is_username_taken(db, &new.name, None)?, owner.is_some()))
+    };
+    let (username, email) = app.db().read(look).await?;
+    Ok(NewUserNotes {
+        username: username.then_some(Note::UsernameTaken),
+        email: email.then_some(Note::EmailTaken),
+        role: None,
+    })
+}
+
+/// None if somebody took a name meanwhile.
+async fn make(app: &App, live: &Live, user: NewUser, visitor: Visitor) -> Result<Option<User>> {
+    let author = Author::Administrator(live.user(), visitor);
+    let registration = Registration { user, password: None, author };
+    let (epoch, now) = (Epoch::new()?, app.clock().now());
+    let made = live.write_under(app, Lock::Administrators, move |db| {
+        Ok(registration.insert(db, &epoch, now)?)
+    });
+    match made.await {
+        Ok(user) => Ok(Some(user)),
+        Err(Halt::Failed(db::Error::Taken)) => Ok(None),
+        Err(halt) => Err(halt.into()),
+    }
+}
