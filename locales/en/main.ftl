@@ -223,6 +223,12 @@ notice-signed-out = You have signed out.
 notice-nothing-changed = Nothing was changed.
 notice-profile-saved = Your profile was saved.
 notice-preferences-saved = Your language and theme were saved.
+notice-user-made = The account was made. Make a password link for it now.
+notice-user-deleted = The account was deleted.
+notice-user-signed-out = All devices of this account were signed out.
+notice-user-disabled = The account was disabled.
+notice-user-enabled = The account was enabled.
+notice-role-changed = The role was changed.
 notice-email-saved = Your email was saved.
 notice-email-removed = Your email was removed.
 notice-password-chosen = Your password was changed. Sign in with the new one.
@@ -256,12 +262,51 @@ note-password-missing = Enter your password
 note-wrong-pair = The email, the user name or the password is not right
 note-session-missing = Choose a device to sign out
 note-last-administrator = You are the only administrator. Make somebody else one first
+note-role-missing = Choose a role
+note-user-disabled = This account is disabled. Enable it first
+note-only-administrator = This is the only administrator who can sign in. Make somebody else one first
 note-wrong-setup-code = The code is not right. Use the one from the latest start of the site
 note-wrong-password = This is not your current password
 
 ## People
 
 users-title = People
+users-search = User name or email
+users-role = Role
+users-status = Status
+users-all = All
+users-submit = Search
+users-none = No account matches. Search for the beginning of a user name or an email.
+users-next = Next page
+users-first = First page
+users-back = All people
+users-new = Add a person
+users-new-body = The account has no password yet. Make a password link for it afterwards, and hand that over.
+users-new-submit = Add
+role-user = User
+role-admin = Administrator
+status-active = Active
+status-disabled = Disabled
+user-submit = Save details
+user-actions = What you can do
+user-no-sessions = Signed in nowhere.
+user-activity = All activity of this account
+user-back = Back to the account
+user-of = Account:
+user-password-link = Make a password link
+user-password-link-body = Whoever has the link can choose a new password for this account, once, within 24 hours. Links made before stop working.
+user-link-once = Copy the link now: it is shown only this once.
+user-link-hand-over = Hand it over in a way that reaches nobody else. It works once, within 24 hours.
+user-role = Change the role
+user-role-body = Administrators can see and change every account of this site. Password links of this account stop working.
+user-sign-out = Sign out everywhere
+user-sign-out-body = All devices of this account will be signed out, and its password links stop working.
+user-disable = Disable the account
+user-disable-body = Nobody can sign in to this account until you enable it again. All its devices will be signed out. Nothing is deleted.
+user-enable = Enable the account
+user-enable-body = This account can be signed in to again, also where too many wrong passwords had turned that off.
+user-delete = Delete the account
+user-delete-body = The account and everything in it will be gone, and its names are free for others. This cannot be undone.
 
 ## Invitations
 

@@ -203,6 +203,12 @@ notice-signed-out = Cerraste sesión.
 notice-nothing-changed = No se cambió nada.
 notice-profile-saved = Se guardó tu perfil.
 notice-preferences-saved = Se guardaron tu idioma y tu tema.
+notice-user-made = Se creó la cuenta. Ahora crea un enlace de contraseña.
+notice-user-deleted = Se eliminó la cuenta.
+notice-user-signed-out = Se cerraron todas las sesiones de esta cuenta.
+notice-user-disabled = Se desactivó la cuenta.
+notice-user-enabled = Se reactivó la cuenta.
+notice-role-changed = Se cambió la función.
 notice-email-saved = Se guardó tu correo.
 notice-email-removed = Se quitó tu correo.
 notice-password-chosen = Se cambió tu contraseña. Inicia sesión con la nueva.
@@ -235,12 +241,51 @@ note-password-missing = Escribe tu contraseña
 note-wrong-pair = El correo, el nombre de usuario o la contraseña no coinciden
 note-session-missing = Elige en qué dispositivo quieres cerrar sesión
 note-last-administrator = Solo tú administras este sitio. Antes, da a otra persona acceso de administración
+note-role-missing = Elige una función
+note-user-disabled = Esta cuenta está desactivada. Reactívala primero
+note-only-administrator = Es la única cuenta de administración que puede iniciar sesión. Da antes esa función a otra persona
 note-wrong-setup-code = El código no es correcto. Usa el de la última vez que arrancó el sitio
 note-wrong-password = Esta no es tu contraseña actual
 
 ## People
 
 users-title = Personas
+users-search = Nombre de usuario o correo
+users-role = Función
+users-status = Estado
+users-all = Todas
+users-submit = Buscar
+users-none = Ninguna cuenta coincide. Busca por el comienzo de un nombre de usuario o de un correo.
+users-next = Página siguiente
+users-first = Primera página
+users-back = Todas las personas
+users-new = Añadir una persona
+users-new-body = La cuenta todavía no tiene contraseña. Después, crea un enlace de contraseña y entrégalo.
+users-new-submit = Añadir
+role-user = Común
+role-admin = Administración
+status-active = Activa
+status-disabled = Desactivada
+user-submit = Guardar datos
+user-actions = Qué puedes hacer
+user-no-sessions = No hay ninguna sesión abierta.
+user-activity = Toda la actividad de esta cuenta
+user-back = Volver a la cuenta
+user-of = Cuenta:
+user-password-link = Crear un enlace de contraseña
+user-password-link-body = Quien tenga el enlace podrá elegir una nueva contraseña para esta cuenta, una sola vez, en un plazo de 24 horas. Los enlaces anteriores dejan de funcionar.
+user-link-once = Copia el enlace ahora: solo se muestra esta vez.
+user-link-hand-over = Entrégalo de una forma que solo llegue a esa persona. Funciona una vez, en un plazo de 24 horas.
+user-role = Cambiar la función
+user-role-body = Quien administra puede ver y cambiar todas las cuentas de este sitio. Los enlaces de contraseña de esta cuenta dejan de funcionar.
+user-sign-out = Cerrar todas las sesiones
+user-sign-out-body = Se cerrarán todas las sesiones de esta cuenta, y sus enlaces de contraseña dejan de funcionar.
+user-disable = Desactivar la cuenta
+user-disable-body = Nadie podrá iniciar sesión en esta cuenta hasta que la reactives. Se cerrarán todas sus sesiones. No se borra nada.
+user-enable = Reactivar la cuenta
+user-enable-body = Se podrá iniciar sesión en esta cuenta otra vez, también donde demasiadas contraseñas incorrectas lo habían impedido.
+user-delete = Eliminar la cuenta
+user-delete-body = La cuenta y todo lo que contiene desaparecerán, y sus nombres quedarán libres para otras personas. No se puede deshacer.
 
 ## Invitations
 

@@ -206,6 +206,12 @@ notice-signed-out = Você saiu da sua conta.
 notice-nothing-changed = Nada foi alterado.
 notice-profile-saved = Seu perfil foi salvo.
 notice-preferences-saved = Seu idioma e seu tema foram salvos.
+notice-user-made = A conta foi criada. Agora crie um link de senha para ela.
+notice-user-deleted = A conta foi excluída.
+notice-user-signed-out = Todos os dispositivos desta conta foram desconectados.
+notice-user-disabled = A conta foi desativada.
+notice-user-enabled = A conta foi reativada.
+notice-role-changed = A função foi alterada.
 notice-email-saved = Seu e-mail foi salvo.
 notice-email-removed = Seu e-mail foi removido.
 notice-password-chosen = Sua senha foi alterada. Entre com a nova.
@@ -238,12 +244,51 @@ note-password-missing = Digite sua senha
 note-wrong-pair = O e-mail, o nome de usuário ou a senha não confere
 note-session-missing = Escolha de qual dispositivo quer sair
 note-last-administrator = Só você administra este site. Antes, dê a outra pessoa acesso de administração
+note-role-missing = Escolha uma função
+note-user-disabled = Esta conta está desativada. Reative-a primeiro
+note-only-administrator = Esta é a única conta de administração que pode entrar. Dê essa função a outra pessoa primeiro
 note-wrong-setup-code = O código não confere. Use o da última vez que o site iniciou
 note-wrong-password = Essa não é sua senha atual
 
 ## People
 
 users-title = Pessoas
+users-search = Nome de usuário ou e-mail
+users-role = Função
+users-status = Situação
+users-all = Todas
+users-submit = Buscar
+users-none = Nenhuma conta encontrada. Busque pelo começo de um nome de usuário ou de um e-mail.
+users-next = Próxima página
+users-first = Primeira página
+users-back = Todas as pessoas
+users-new = Adicionar uma pessoa
+users-new-body = A conta ainda não tem senha. Depois, crie um link de senha para ela e entregue-o.
+users-new-submit = Adicionar
+role-user = Comum
+role-admin = Administração
+status-active = Ativa
+status-disabled = Desativada
+user-submit = Salvar dados
+user-actions = O que você pode fazer
+user-no-sessions = Não está conectada em nenhum dispositivo.
+user-activity = Toda a atividade desta conta
+user-back = Voltar à conta
+user-of = Conta:
+user-password-link = Criar um link de senha
+user-password-link-body = Quem tiver o link pode escolher uma nova senha para esta conta, uma vez, em até 24 horas. Os links anteriores deixam de funcionar.
+user-link-once = Copie o link agora: ele aparece só desta vez.
+user-link-hand-over = Entregue-o de um jeito que só a pessoa receba. Funciona uma vez, em até 24 horas.
+user-role = Alterar a função
+user-role-body = Quem administra pode ver e alterar todas as contas deste site. Os links de senha desta conta deixam de funcionar.
+user-sign-out = Desconectar de todos os dispositivos
+user-sign-out-body = Todos os dispositivos desta conta serão desconectados, e seus links de senha deixam de funcionar.
+user-disable = Desativar a conta
+user-disable-body = Ninguém poderá entrar nesta conta até que você a reative. Todos os dispositivos dela serão desconectados. Nada é excluído.
+user-enable = Reativar a conta
+user-enable-body = Será possível entrar nesta conta de novo, mesmo onde senhas incorretas demais tinham impedido isso.
+user-delete = Excluir a conta
+user-delete-body = A conta e tudo o que há nela serão excluídos, e seus nomes ficam livres para outras pessoas. Não é possível desfazer.
 
 ## Invitations
 

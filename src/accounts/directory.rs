@@ -115,7 +115,10 @@ fn by_username(db: &mut Conn, search: &Search, after: &str, limit: usize) -> Res
         limit,
         users::username_key,
         place,
-        users::username_key.ge(first).and(users::username_key.gt(after)).and(users::username_key.lt(&end))
+        users::username_key
+            .ge(first)
+            .and(users::username_key.gt(after))
+            .and(users::username_key.lt(&end))
     );
     found.sort_by(|(a, _), (b, _)| a.username_key().cmp(b.username_key()));
     found.truncate(limit);

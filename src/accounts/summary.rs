@@ -31,6 +31,12 @@ pub struct Summary {
     pub disabled: bool,
     /// The last use of any session that has not ended.
     pub last_seen_at: Option<String>,
+    /// The same times, for pages.
+    #[serde(skip)]
+    pub created: Moment,
+    /// See [`Summary::created`].
+    #[serde(skip)]
+    pub last_seen: Option<Moment>,
 }
 
 impl Summary {
@@ -41,6 +47,8 @@ impl Summary {
             display_name: user.display_name,
             email: user.email,
             role: user.role.as_str(),
+            created: user.created_at,
+            last_seen: last_seen_at.map(Moment::from_millis),
             created_at: user.created_at.to_string(),
             disabled: user.disabled_at.is_some(),
             last_seen_at: last_seen_at.map(|at| Moment::from_millis(at).to_string()),

@@ -13,6 +13,12 @@ impl NamePrefix {
         (!key.contains(char::is_control)).then_some(Self(key))
     }
 
+    /// How no name begins.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self("\u{10ffff}".to_owned())
+    }
+
     /// Whether it is how all begin.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -40,9 +46,13 @@ mod tests {
     fn what_begins_so_lies_between_first_and_end() {
         let prefix = NamePrefix::parse(" ADA% ").unwrap();
         assert_eq!(prefix.first(), "ada%");
-        for (key, is_within) in
-            [("ada%", true), ("ada%z", true), ("ada%\u{fffd}", true), ("ada", false), ("ada&", false)]
-        {
+        for (key, is_within) in [
+            ("ada%", true),
+            ("ada%z", true),
+            ("ada%\u{fffd}", true),
+            ("ada", false),
+            ("ada&", false),
+        ] {
             assert_eq!((prefix.first()..&prefix.end()).contains(&key), is_within, "{key}");
         }
         assert!(NamePrefix::parse("").unwrap().is_empty());

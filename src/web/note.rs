@@ -34,6 +34,12 @@ pub enum Note {
     SessionMissing,
     /// Nobody else administers the site.
     LastAdministrator,
+    /// No role was chosen.
+    RoleMissing,
+    /// The account is disabled.
+    UserDisabled,
+    /// Nobody else whom it is done to administers the site.
+    OnlyAdministrator,
     /// The setup code is not that of the latest start.
     WrongSetupCode,
 }
@@ -79,6 +85,9 @@ impl Note {
             Self::WrongPassword => t.msg_note_wrong_password(),
             Self::SessionMissing => t.msg_note_session_missing(),
             Self::LastAdministrator => t.msg_note_last_administrator(),
+            Self::RoleMissing => t.msg_note_role_missing(),
+            Self::UserDisabled => t.msg_note_user_disabled(),
+            Self::OnlyAdministrator => t.msg_note_only_administrator(),
             Self::WrongSetupCode => t.msg_note_wrong_setup_code(),
         }
     }

@@ -37,10 +37,22 @@ pub enum Notice {
     AccountClosed,
     /// After choosing language or theme.
     PreferencesSaved,
+    /// After making an account for somebody.
+    UserMade,
+    /// After deleting somebody's account.
+    UserDeleted,
+    /// After signing somebody out everywhere.
+    UserSignedOut,
+    /// After disabling somebody's account.
+    UserDisabled,
+    /// After enabling it.
+    UserEnabled,
+    /// After changing somebody's role.
+    RoleChanged,
 }
 
 impl Notice {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 17] = [
         Self::SignedOut,
         Self::ProfileSaved,
         Self::EmailSaved,
@@ -52,6 +64,12 @@ impl Notice {
         Self::OtherSessionsEnded,
         Self::AccountClosed,
         Self::PreferencesSaved,
+        Self::UserMade,
+        Self::UserDeleted,
+        Self::UserSignedOut,
+        Self::UserDisabled,
+        Self::UserEnabled,
+        Self::RoleChanged,
     ];
 
     fn word(self) -> &'static str {
@@ -67,6 +85,12 @@ impl Notice {
             Self::OtherSessionsEnded => "other-sessions-ended",
             Self::AccountClosed => "account-closed",
             Self::PreferencesSaved => "preferences-saved",
+            Self::UserMade => "user-made",
+            Self::UserDeleted => "user-deleted",
+            Self::UserSignedOut => "user-signed-out",
+            Self::UserDisabled => "user-disabled",
+            Self::UserEnabled => "user-enabled",
+            Self::RoleChanged => "role-changed",
         }
     }
 
@@ -85,6 +109,12 @@ impl Notice {
             Self::OtherSessionsEnded => t.msg_notice_other_sessions_ended(),
             Self::AccountClosed => t.msg_notice_account_closed(),
             Self::PreferencesSaved => t.msg_notice_preferences_saved(),
+            Self::UserMade => t.msg_notice_user_made(),
+            Self::UserDeleted => t.msg_notice_user_deleted(),
+            Self::UserSignedOut => t.msg_notice_user_signed_out(),
+            Self::UserDisabled => t.msg_notice_user_disabled(),
+            Self::UserEnabled => t.msg_notice_user_enabled(),
+            Self::RoleChanged => t.msg_notice_role_changed(),
         }
     }
 

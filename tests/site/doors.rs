@@ -35,6 +35,24 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("POST", "/sudo", ["/login?next=", "422", "422", "422"]),
     ("GET", "/admin/doctor", ["/login?next=", "403", "403", "200"]),
     ("GET", "/admin/doctor/sighting", ["404", "404", "404", "404"]),
+    ("GET", "/admin/users", ["/login?next=", "403", "403", "200"]),
+    ("GET", "/admin/users/new", ["/login?next=", "403", "403", "200"]),
+    ("POST", "/admin/users/new", ["/login?next=", "403", "403", "/sudo?next="]),
+    // Who may enter is judged before what there is.
+    ("GET", "/admin/users/{id}", ["/login?next=", "403", "403", "404"]),
+    ("POST", "/admin/users/{id}", ["/login?next=", "403", "403", "/sudo?next="]),
+    ("GET", "/admin/users/{id}/password-link", ["/login?next=", "403", "403", "404"]),
+    ("POST", "/admin/users/{id}/password-link", ["/login?next=", "403", "403", "/sudo?next="]),
+    ("GET", "/admin/users/{id}/role", ["/login?next=", "403", "403", "404"]),
+    ("POST", "/admin/users/{id}/role", ["/login?next=", "403", "403", "/sudo?next="]),
+    ("GET", "/admin/users/{id}/sign-out", ["/login?next=", "403", "403", "404"]),
+    ("POST", "/admin/users/{id}/sign-out", ["/login?next=", "403", "403", "/sudo?next="]),
+    ("GET", "/admin/users/{id}/disable", ["/login?next=", "403", "403", "404"]),
+    ("POST", "/admin/users/{id}/disable", ["/login?next=", "403", "403", "/sudo?next="]),
+    ("GET", "/admin/users/{id}/enable", ["/login?next=", "403", "403", "404"]),
+    ("POST", "/admin/users/{id}/enable", ["/login?next=", "403", "403", "/sudo?next="]),
+    ("GET", "/admin/users/{id}/delete", ["/login?next=", "403", "403", "404"]),
+    ("POST", "/admin/users/{id}/delete", ["/login?next=", "403", "403", "/sudo?next="]),
     ("GET", "/healthz", ["200", "200", "200", "200"]),
     ("GET", "/readyz", ["200", "200", "200", "200"]),
     ("GET", "/.well-known/change-password", ["302", "302", "302", "302"]),
@@ -86,6 +104,8 @@ async fn every_door_opens_to_whom_it_should() {
     fresh.post("/sudo", "password=correct+horse+battery").await.leads_to("/profile");
     let people = [site.anonymous(), stale, fresh, admin];
     for (method, path, expected) in DOORS {
+        // Nobody has that id.
+        let path = &path.replace("{id}", "0");
         for (person, expected) in people.iter().zip(expected) {
             let answer = knock(person, method, path).await;
             // The page with the form; `^` where it lies above.

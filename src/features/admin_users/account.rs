@@ -8,6 +8,7 @@ use super::{
     Target,
     action::Action,
     form::{AccountForm, AccountNotes},
+    list,
 };
 use crate::{
     accounts::{
@@ -22,9 +23,9 @@ use crate::{
     },
     db::{self, Conn, Lock},
     details::{Details, EmailChange},
-    domain::{Author, Moment, Visitor},
+    domain::{Author, Visitor},
     page::Page,
-    web::{Error, Form, Frame, Note, Notes, Notice, Result, urls::see_other},
+    web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
 };
 
 #[derive(Template)]
@@ -32,13 +33,22 @@ use crate::{
 struct AccountPage {
     frame: Frame,
     account: Summary,
-    created_at: Moment,
     username: String,
     display_name: String,
     email: String,
     sessions: Vec<Listed>,
     actions: Vec<Action>,
     notes: AccountNotes,
+}
+
+impl AccountPage {
+    fn role(&self, account: &Summary) -> String {
+        list::role(self.frame.t(), account)
+    }
+
+    fn status(&self, account: &Summary) -> String {
+        list::status(self.frame.t(), account)
+    }
 }
 
 pub async fn show(State(app): State<App>, target: Target, page: Page) -> Result<Response> {
@@ -88,10 +98,9 @@ async fn save(
         let (details, email) = changes;
         details.write(db, id)?;
         email.write(db, id)?;
-        for (changed, event) in [
-            (!details.is_empty(), Event::ProfileChanged),
-            (!email.is_none(), Event::EmailChanged),
-        ] {
+        for (changed, event) in
+            [(!details.is_empty(), Event::ProfileChanged), (!email.is_none(), Event::EmailChanged)]
+        {
             if changed {
                 activity::insert(db, id, event, &author, now)?;
             }
@@ -132,21 +141,11 @@ async fn account_page(
     let (username, display_name) =
         (form.details.shown_username(&user), form.details.shown_display_name(&user));
     let email = form.email.clone().or_else(|| user.email.clone()).unwrap_or_default();
-    let (created_at, actions) = (user.created_at, Action::of(&user));
+    let actions = Action::of(&user);
     let read = move |db: &mut Conn| -> db::Result<_> {
         let sessions = session::list(db, user.id, &user.epoch, now)?;
         Ok((summary::of(db, user)?, sessions))
     };
     let (account, sessions) = app.db().read(read).await?;
-    Ok(AccountPage {
-        frame,
-        account,
-        created_at,
-        username,
-        display_name,
-        email,
-        sessions,
-        actions,
-        notes,
-    })
+    Ok(AccountPage { frame, account, username, display_name, email, sessions, actions, notes })
 }

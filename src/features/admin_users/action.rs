@@ -16,7 +16,7 @@ use crate::{
     app::App,
     auth::{Live, session::Halt},
     db::Lock,
-    domain::{Author, Epoch, Role, Visitor},
+    domain::{Author, Epoch, Visitor},
     messages::L10nLanguage,
     page::Page,
     web::{Error, Form, Frame, Note, Notes, Notice, Result, urls::see_other},
@@ -34,14 +34,8 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 6] = [
-        Self::PasswordLink,
-        Self::Role,
-        Self::SignOut,
-        Self::Disable,
-        Self::Enable,
-        Self::Delete,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::PasswordLink, Self::Role, Self::SignOut, Self::Disable, Self::Enable, Self::Delete];
 
     /// The path of its page.
     pub fn path(self) -> &'static str {
@@ -142,7 +136,11 @@ struct LinkPage {
     link: String,
 }
 
-pub async fn ask(Target(user): Target, page: Page, OriginalUri(uri): OriginalUri) -> Result<Response> {
+pub async fn ask(
+    Target(user): Target,
+    page: Page,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response> {
     let action = Action::at(&uri)?;
     let role = user.role.as_str().to_owned();
     page.show(&AskPage { frame: page.frame(), user, action, role, notes: ActionNotes::default() })
@@ -158,7 +156,9 @@ pub async fn submit(
     Form(form): Form<ActionForm>,
 ) -> Result<Response> {
     let action = Action::at(&uri)?;
-    let refuse = |user, notes, role| page.refuse(&AskPage { frame: page.frame(), user, action, role, notes });
+    let refuse = |user, notes, role| {
+        page.refuse(&AskPage { frame: page.frame(), user, action, role, notes })
+    };
     let author = Author::Administrator(live.user(), visitor);
     let change = match action {
         Action::PasswordLink => return hand_over(&app, &live, user, author, &page).await,
@@ -183,7 +183,7 @@ pub async fn submit(
     let (notice, next) = match (made.await?, action) {
         (Outcome::Gone, _) => return Err(Error::Status(StatusCode::NOT_FOUND)),
         (Outcome::LastAdministrator, _) => {
-            let notes = ActionNotes { role: None, action: Some(Note::LastAdministrator) };
+            let notes = ActionNotes { role: None, action: Some(Note::OnlyAdministrator) };
             return refuse(user, notes, form.role);
         }
         (Outcome::AlreadySo, _) => (Notice::NothingChanged, account),
@@ -197,7 +197,13 @@ pub async fn submit(
 }
 
 /// The link is shown here, this once: an administrator never sees or sets a password.
-async fn hand_over(app: &App, live: &Live, user: User, author: Author, page: &Page) -> Result<Response> {
+async fn hand_over(
+    app: &App,
+    live: &Live,
+    user: User,
+    author: Author,
+    page: &Page,
+) -> Result<Response> {
     let (id, link, now) = (user.id, PasswordLink::generate()?, app.clock().now());
     let shown = app.site().urls.password_link_to_copy(&link);
     let made = live.write_under(app, Lock::Administrators, move |db| {
@@ -209,10 +215,4 @@ async fn hand_over(app: &App, live: &Live, user: User, author: Author, page: &Pa
         return page.refuse(&AskPage { frame: page.frame(), user, action, role, notes });
     }
     page.show(&LinkPage { frame: page.frame(), user, link: shown })
-}
-
-impl AskPage {
-    fn is_role(&self, role: Role) -> bool {
-        self.role == role.as_str()
-    }
 }

@@ -62,7 +62,8 @@ impl SearchForm {
             Place::Email(key) => format!("email:{key}"),
         };
         let after = app.keys().sign(PAGE, &text);
-        let pairs = [("q", &self.q), ("role", &self.role), ("status", &self.status), ("after", &after)];
+        let pairs =
+            [("q", &self.q), ("role", &self.role), ("status", &self.status), ("after", &after)];
         let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
         form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
     }
@@ -95,10 +96,9 @@ impl AccountForm {
         let email = EmailChange::parse(app, self.email.as_deref(), user);
         match (details, email) {
             (Ok(details), Ok(email)) => Ok((details, email)),
-            (details, email) => Err(AccountNotes {
-                details: details.err().unwrap_or_default(),
-                email: email.err(),
-            }),
+            (details, email) => {
+                Err(AccountNotes { details: details.err().unwrap_or_default(), email: email.err() })
+            }
         }
     }
 }
@@ -139,11 +139,9 @@ impl NewUserForm {
                 email: email.map(|email| NewEmail::new(app.keys(), email)),
                 role,
             }),
-            (name, email, role) => Err(NewUserNotes {
-                username: name.err(),
-                email: email.err(),
-                role: role.err(),
-            }),
+            (name, email, role) => {
+                Err(NewUserNotes { username: name.err(), email: email.err(), role: role.err() })
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ use super::form::SearchForm;
 use crate::{
     accounts::{directory, summary::Summary},
     app::App,
+    domain::Role,
+    messages::L10nLanguage,
     page::Page,
     web::{Error, Frame, Query, Result},
 };
@@ -21,6 +23,16 @@ struct ListPage {
     next: Option<String>,
 }
 
+impl ListPage {
+    fn role(&self, account: &Summary) -> String {
+        role(self.frame.t(), account)
+    }
+
+    fn status(&self, account: &Summary) -> String {
+        status(self.frame.t(), account)
+    }
+}
+
 pub async fn show(
     State(app): State<App>,
     page: Page,
@@ -35,8 +47,18 @@ pub async fn show(
     let has_more = found.len() > PAGE;
     found.truncate(PAGE);
     let last = found.last().filter(|_| has_more).map(|last| &last.place);
-    let next = last
-        .map(|place| format!("{}?{}", app.site().urls.users(), form.query_after(&app, place)));
+    let next =
+        last.map(|place| format!("{}?{}", app.site().urls.users(), form.query_after(&app, place)));
     let accounts = found.into_iter().map(|found| found.account).collect();
-    page.show(&ListPage { frame: page.frame(), form, accounts, next })
+    page.show_list(&ListPage { frame: page.frame(), form, accounts, next })
+}
+
+/// What the account may do, in words.
+pub fn role(t: &L10nLanguage, account: &Summary) -> String {
+    if account.role == Role::Admin.as_str() { t.msg_role_admin() } else { t.msg_role_user() }
+}
+
+/// Whether it may be signed in to, in words.
+pub fn status(t: &L10nLanguage, account: &Summary) -> String {
+    if account.disabled { t.msg_status_disabled() } else { t.msg_status_active() }
 }
