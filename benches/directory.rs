@@ -1,0 +1,136 @@
+//! How long administrators wait for the list of accounts and for searches, with 1,000 accounts and
+//! with 1,000,000: `cargo bench --bench directory [-- ACCOUNTS]`
+//!
+//! The same requests over one connection, first on the small table, then on the large one, as
+//! medians of 200 and their ratio. With `PORTARIA_BENCH_DATABASE_URL` (and `--features postgres`) the
+//! database is that one, which must be empty, else a new SQLite file.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use portaria::{
+    App, Config,
+    accounts::{
+        credential::Password,
+        registration::Registration,
+        user::{NewName, NewUser},
+    },
+    config::Listen,
+    db,
+    domain::{Author, Epoch, NewPassword, PasswordRules, Role, Secret, Username},
+    router,
+    serve::{self, Listener, Pages},
+};
+
+const PASSWORD: &str = "correct horse battery";
+const ROUNDS: usize = 200;
+const SMALL: usize = 1000;
+
+const PATHS: [(&str, &str); 8] = [
+    ("the list", "/admin/users"),
+    ("names that begin so", "/admin/users?q=user5"),
+    ("one name", "/admin/users?q=user000500"),
+    ("addresses that begin so", "/admin/users?q=mail000"),
+    ("nobody", "/admin/users?q=nobody"),
+    ("administrators", "/admin/users?role=admin"),
+    ("disabled accounts", "/admin/users?status=disabled&role=user"),
+    ("active, by address", "/admin/users?status=active&q=mail0005"),
+];
+
+#[tokio::main]
+async fn main() {
+    let large = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(1_000_000);
+    let dir = tempfile::tempdir().unwrap();
+    let url = std::env::var("PORTARIA_BENCH_DATABASE_URL")
+        .unwrap_or_else(|_| format!("sqlite:{}", dir.path().join("bench.db").display()));
+    let key = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+    let app = App::build(Config::of([("database_url", &*url), ("secret_key", key)]).unwrap());
+    let app = app.await.unwrap();
+    administrator(&app).await;
+    let site = serve(&app).await;
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let client = client.build().unwrap();
+    let cookie = sign_in(&client, &site).await;
+    fill(&app, 0, SMALL).await;
+    let small = measure(&client, &site, &cookie).await;
+    fill(&app, SMALL, large).await;
+    let large_times = measure(&client, &site, &cookie).await;
+    println!("{:<26} {SMALL:>12} {large:>12}  ratio", "accounts");
+    for (((what, _), small), large) in PATHS.iter().zip(&small).zip(&large_times) {
+        let ratio = large.as_secs_f64() / small.as_secs_f64();
+        println!("{what:<26} {small:>12.3?} {large:>12.3?}  {ratio:.2}");
+    }
+}
+
+/// Rows as people have them: a tenth is disabled, one in 500 administers, names and addresses in
+/// different orders.
+async fn fill(app: &App, from: usize, to: usize) {
+    let rows = format!(
+        "INSERT INTO users (id, username, username_key, email, email_key, role, epoch, disabled_at, created_at)
+         WITH RECURSIVE n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {to}),
+         numbered AS (SELECT substr(CAST(1000000 + i AS TEXT), 2) AS a,
+             substr(CAST(1000000 + (i * 7919) % 1000003 AS TEXT), 2) AS b, i FROM n)
+         SELECT '00000000-0000-7000-8000-000000' || a, 'user' || a, 'user' || a,
+             'mail' || b || '-' || a || '@example.com', 'mail' || b || '-' || a || '@example.com',
+             CASE WHEN i % 500 = 0 THEN 'admin' ELSE 'user' END,
+             (SELECT epoch FROM users WHERE username_key = 'grace'),
+             CASE WHEN i % 10 = 3 THEN 1 END, 1 FROM numbered"
+    );
+    app.db().write(move |db| -> db::Result<()> { Ok(db.batch_execute(&rows)?) }).await.unwrap();
+    let analyze = |db: &mut db::Conn| -> db::Result<()> { Ok(db.batch_execute("ANALYZE")?) };
+    app.db().write(analyze).await.unwrap();
+}
+
+#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
+async fn measure(client: &reqwest::Client, site: &str, cookie: &str) -> Vec<Duration> {
+    let mut times = vec![Vec::with_capacity(ROUNDS); PATHS.len()];
+    for _ in 0..ROUNDS {
+        for ((_, path), times) in PATHS.iter().zip(&mut times) {
+            let start = Instant::now();
+            let answer = client.get(format!("{site}{path}")).header("cookie", cookie).send();
+            let answer = answer.await.unwrap();
+            assert_eq!(answer.status(), 200, "{path}");
+            answer.bytes().await.unwrap();
+            times.push(start.elapsed());
+        }
+    }
+    let median = |mut times: Vec<Duration>| {
+        times.sort_unstable();
+        times[ROUNDS / 2]
+    };
+    times.into_iter().map(median).collect()
+}
+
+async fn administrator(app: &App) {
+    let name = NewName::new(app.keys(), Username::parse("grace").unwrap());
+    let user = NewUser { name, email: None, role: Role::Admin };
+    let password =
+        NewPassword::parse(&Secret::new(PASSWORD.into()), &PasswordRules::new(12)).unwrap();
+    let password = Some(Password::hash(app.hasher(), &password).await.unwrap());
+    let registration = Registration { user, password, author: Author::Operator };
+    let (epoch, now) = (Epoch::new().unwrap(), app.clock().now());
+    app.db().write(move |db| registration.insert(db, &epoch, now)).await.unwrap();
+}
+
+async fn serve(app: &App) -> String {
+    let listener = Listener::bind(&Listen::Tcp(([127, 0, 0, 1], 0).into())).await.unwrap();
+    let address = listener.address().unwrap().unwrap();
+    let config = app.config().clone();
+    let pages = Pages { site: router::site(app), over_capacity: router::over_capacity(app) };
+    tokio::spawn(async move {
+        serve::run(listener, pages, &config, std::future::pending()).await;
+    });
+    format!("http://{address}")
+}
+
+async fn sign_in(client: &reqwest::Client, site: &str) -> String {
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    body.append_pair("username", "grace").append_pair("password", PASSWORD);
+    let request = client.post(format!("{site}/login"));
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let answer = request.body(body.finish()).send().await.unwrap();
+    let cookies = answer.headers().get_all("set-cookie").iter();
+    let cookies = cookies.map(|line| line.to_str().unwrap().split(';').next().unwrap());
+    cookies.collect::<Vec<_>>().join("; ")
+}
