@@ -15,6 +15,7 @@ title-error = Error: { $page } – { $site }
 description = Your account at { $site }: sign in, see your devices, change your password.
 nav-label = Account
 nav-signed-in-as = Signed in as
+nav-site = This site
 footer-label = About this site
 summary-title = There is a problem
 error-prefix = Error:
@@ -258,6 +259,18 @@ note-session-missing = Choose a device to sign out
 note-last-administrator = You are the only administrator. Make somebody else one first
 note-wrong-setup-code = The code is not right. Use the one from the latest start of the site
 note-wrong-password = This is not your current password
+
+## People
+
+users-title = People
+
+## Invitations
+
+invitations-title = Invitations
+
+## Site activity
+
+site-activity-title = Site activity
 
 ## Check-up
 

@@ -10,6 +10,7 @@ title-error = Error: { $page } – { $site }
 description = Tu cuenta en { $site }: inicia sesión, mira tus dispositivos, cambia tu contraseña.
 nav-label = Cuenta
 nav-signed-in-as = Iniciaste sesión como
+nav-site = Este sitio
 footer-label = Acerca de este sitio
 summary-title = Hay un problema
 error-prefix = Error:
@@ -237,6 +238,18 @@ note-session-missing = Elige en qué dispositivo quieres cerrar sesión
 note-last-administrator = Solo tú administras este sitio. Antes, da a otra persona acceso de administración
 note-wrong-setup-code = El código no coincide. Usa el de la última vez que arrancó el sitio
 note-wrong-password = Esta no es tu contraseña actual
+
+## People
+
+users-title = Personas
+
+## Invitations
+
+invitations-title = Invitaciones
+
+## Site activity
+
+site-activity-title = Actividad del sitio
 
 ## Check-up
 

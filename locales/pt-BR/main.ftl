@@ -10,6 +10,7 @@ title-error = Erro: { $page } – { $site }
 description = Sua conta em { $site }: entre, veja seus dispositivos, altere sua senha.
 nav-label = Conta
 nav-signed-in-as = Você entrou como
+nav-site = Este site
 footer-label = Sobre este site
 summary-title = Há um problema
 error-prefix = Erro:
@@ -240,6 +241,18 @@ note-session-missing = Escolha de qual dispositivo quer sair
 note-last-administrator = Só você administra este site. Antes, dê a outra pessoa acesso de administração
 note-wrong-setup-code = O código não confere. Use o da última vez que o site iniciou
 note-wrong-password = Essa não é sua senha atual
+
+## People
+
+users-title = Pessoas
+
+## Invitations
+
+invitations-title = Convites
+
+## Site activity
+
+site-activity-title = Atividade do site
 
 ## Check-up
 

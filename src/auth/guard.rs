@@ -30,6 +30,8 @@ pub enum Access {
     Sudo,
     /// An administrator.
     Admin,
+    /// An administrator whose password was typed lately: for everything that changes accounts.
+    AdminSudo,
 }
 
 /// The password was typed lately; the layer leaves it in the request.
@@ -110,6 +112,10 @@ pub(crate) async fn enforce(access: Access, request: Request, inner: middleware:
         Access::SignedIn => SignedIn::from_request_parts(&mut parts, &()).await.map(|_| ()),
         Access::Sudo => Sudo::from_request_parts(&mut parts, &()).await.map(|_| ()),
         Access::Admin => Admin::from_request_parts(&mut parts, &()).await.map(|_| ()),
+        Access::AdminSudo => match Admin::from_request_parts(&mut parts, &()).await {
+            Ok(_) => Sudo::from_request_parts(&mut parts, &()).await.map(|_| ()),
+            Err(error) => Err(error),
+        },
     };
     match allowed {
         Ok(()) => inner.run(Request::from_parts(parts, body)).await,

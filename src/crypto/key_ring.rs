@@ -1,3 +1,4 @@
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::Mac;
 
 use super::keys::SecretKey;
@@ -32,6 +33,25 @@ impl KeyRing {
         self.all().map(|key| key.mac(&told).finalize().into_bytes().to_vec()).collect()
     }
 
+    /// The text with a proof that this site wrote it, for a link: it can be read by all and changed by
+    /// nobody.
+    #[must_use]
+    pub fn sign(&self, purpose: &str, text: &str) -> String {
+        let mac = self.hashes(purpose, text).into_iter().next().unwrap_or_default();
+        format!("{}.{}", URL_SAFE_NO_PAD.encode(text), URL_SAFE_NO_PAD.encode(mac))
+    }
+
+    /// The text, if this site wrote it.
+    #[must_use]
+    pub fn read_signed(&self, purpose: &str, signed: &str) -> Option<String> {
+        let (text, mac) = signed.split_once('.')?;
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let mac = URL_SAFE_NO_PAD.decode(mac).ok()?;
+        let told = format!("{purpose}\0{text}");
+        let is_ours = self.all().any(|key| key.mac(&told).verify_slice(&mac).is_ok());
+        is_ours.then_some(text)
+    }
+
     fn all(&self) -> impl Iterator<Item = &SecretKey> {
         std::iter::once(&self.current).chain(&self.previous)
     }
@@ -52,5 +72,15 @@ mod tests {
         assert!(is.contains(&was[0]) && is[0] != was[0]);
         assert_ne!(old.hashes("name", "ada"), old.hashes("name", "grace"));
         assert_ne!(old.hashes("name", "ada"), old.hashes("email", "ada"));
+        let signed = old.sign("page", "ada");
+        assert_eq!(new.read_signed("page", &signed).as_deref(), Some("ada"));
+        assert_eq!(old.read_signed("page", &new.sign("page", "ada")), None);
+        assert_eq!(new.read_signed("other", &signed), None);
+        let (text, mac) = signed.split_once('.').unwrap();
+        for forged in
+            ["", ".", "YWRh", &format!("YWRi.{mac}"), &format!("{text}."), &format!("{text}.AA")]
+        {
+            assert_eq!(new.read_signed("page", forged), None, "{forged}");
+        }
     }
 }

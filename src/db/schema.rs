@@ -16,6 +16,7 @@ diesel::table! {
         created_at -> BigInt,
         language -> Nullable<Text>,
         theme -> Nullable<Text>,
+        invitation_id -> Nullable<Text>,
     }
 }
 
@@ -108,6 +109,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    invitations (id) {
+        id -> Text,
+        token_hash -> Binary,
+        role -> Text,
+        uses -> BigInt,
+        used -> BigInt,
+        made_by -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(credentials -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(password_links -> users (user_id));
@@ -118,5 +133,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     password_links,
     devices,
-    activity
+    activity,
+    invitations
 );

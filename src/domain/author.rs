@@ -5,6 +5,8 @@ use super::{UserId, Visitor};
 pub enum Author {
     /// Whoever it belongs to, from there.
     Owner(Visitor),
+    /// That administrator, from there.
+    Administrator(UserId, Visitor),
     /// Somebody at the command line.
     Operator,
 }
@@ -21,6 +23,7 @@ impl Author {
     pub fn account(&self, of: UserId) -> Option<UserId> {
         match self {
             Self::Owner(_) => Some(of),
+            Self::Administrator(id, _) => Some(*id),
             Self::Operator => None,
         }
     }
@@ -29,7 +32,7 @@ impl Author {
     #[must_use]
     pub fn visitor(&self) -> Visitor {
         match self {
-            Self::Owner(visitor) => visitor.clone(),
+            Self::Owner(visitor) | Self::Administrator(_, visitor) => visitor.clone(),
             Self::Operator => Visitor::default(),
         }
     }

@@ -52,7 +52,9 @@ pub use self::{
     remember::Remember,
     role::{NotARole, Role},
     row_id::row_id,
-    secret_token::{DeviceKind, Kind, PasswordLinkKind, SecretToken, SessionKind, SetupKind},
+    secret_token::{
+        DeviceKind, InvitationKind, Kind, PasswordLinkKind, SecretToken, SessionKind, SetupKind,
+    },
     theme::{NotATheme, Theme},
     user_id::{NotAnId, UserId},
     username::{Username, UsernameProblem},

@@ -33,6 +33,14 @@ impl Kind for PasswordLinkKind {
     const PREFIX: &'static str = "link";
 }
 
+/// A link to make an account with.
+#[derive(Clone, Copy, Debug)]
+pub struct InvitationKind;
+
+impl Kind for InvitationKind {
+    const PREFIX: &'static str = "inv";
+}
+
 /// A browser's cookie that only says which throttle counter is its own.
 #[derive(Clone, Copy, Debug)]
 pub struct DeviceKind;

@@ -4,8 +4,8 @@ use std::{collections::HashSet, time::Duration};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    extract::{FromRequest, Request},
-    http::{HeaderValue, StatusCode, Version, header},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderValue, StatusCode, Version, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -71,6 +71,21 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
         }
         check(&body)?;
         serde_urlencoded::from_bytes(&body)
+            .map(Self)
+            .map_err(|_| Error::Status(StatusCode::BAD_REQUEST))
+    }
+}
+
+/// What the query says, read as strictly as a form; parameters that `T` does not know are ignored.
+pub struct Query<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let query = parts.uri.query().unwrap_or_default().as_bytes();
+        check(query)?;
+        serde_urlencoded::from_bytes(query)
             .map(Self)
             .map_err(|_| Error::Status(StatusCode::BAD_REQUEST))
     }

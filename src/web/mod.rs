@@ -22,7 +22,7 @@ pub mod urls;
 
 pub use self::{
     error::{Error, Result},
-    extract::Form,
+    extract::{Form, Query},
     frame::Frame,
     look::Look,
     next::{Next, NextQuery, query_value},

@@ -6,7 +6,7 @@ use axum::{
 };
 
 use super::Next;
-use crate::domain::{PasswordLinkKind, PublicUrl, SecretToken, SetupKind};
+use crate::domain::{InvitationKind, PasswordLinkKind, PublicUrl, SecretToken, SetupKind};
 
 /// Makes the path of every page, prefix included.
 #[derive(Clone, Debug)]
@@ -48,6 +48,12 @@ impl Urls {
         preferences = "/preferences";
         sudo = "/sudo";
         setup = "/setup";
+        users = "/admin/users";
+        users_new = "/admin/users/new";
+        site_activity = "/admin/activity";
+        site_activity_csv = "/admin/activity.csv";
+        invitations = "/admin/invitations";
+        invitations_new = "/admin/invitations/new";
         doctor = "/admin/doctor";
     }
 
@@ -82,6 +88,37 @@ impl Urls {
     #[must_use]
     pub fn activity_before(&self, id: &str) -> String {
         format!("{}?before={id}", self.activity())
+    }
+
+    /// The page of an account, for administrators.
+    #[must_use]
+    pub fn user(&self, id: &str) -> String {
+        format!("{}/{id}", self.users())
+    }
+
+    /// What an administrator may do to an account: `disable`, `enable`, `role`, `sign-out`,
+    /// `password-link`, `delete`.
+    #[must_use]
+    pub fn user_action(&self, id: &str, action: &str) -> String {
+        format!("{}/{action}", self.user(id))
+    }
+
+    /// Where an invitation is taken back.
+    #[must_use]
+    pub fn invitation_revoke(&self, id: &str) -> String {
+        format!("{}/{id}/revoke", self.invitations())
+    }
+
+    /// The sign-up page of somebody who is invited.
+    #[must_use]
+    pub fn invitation(&self, invitation: &SecretToken<InvitationKind>) -> String {
+        self.path(&format!("/invitation/{}", invitation.expose()))
+    }
+
+    /// The same, as an address to be copied.
+    #[must_use]
+    pub fn invitation_to_copy(&self, invitation: &SecretToken<InvitationKind>) -> String {
+        format!("{}{}", self.public.origin(), self.invitation(invitation))
     }
 
     /// The page of a one-time link.

@@ -70,7 +70,7 @@ fn what_is_not_for_everybody_says_so() {
         let guarded = expected[0].starts_with("/login?next=");
         assert_eq!(
             guarded,
-            matches!(access, Access::SignedIn | Access::Sudo | Access::Admin),
+            matches!(access, Access::SignedIn | Access::Sudo | Access::Admin | Access::AdminSudo),
             "{path}"
         );
     }
