@@ -3,6 +3,7 @@
 use crate::route::Feature;
 
 mod activity;
+pub(crate) mod admin_activity;
 mod assets;
 mod close;
 pub(crate) mod doctor;
@@ -38,6 +39,7 @@ pub const ALL: &[Feature] = &[
     close::FEATURE,
     preferences::FEATURE,
     sudo::FEATURE,
+    admin_activity::FEATURE,
     doctor::FEATURE,
     health::FEATURE,
     assets::FEATURE,

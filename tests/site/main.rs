@@ -4,6 +4,7 @@
 mod support;
 
 mod activity;
+mod admin_activity;
 mod administration;
 mod backup;
 mod branding;
