@@ -200,10 +200,12 @@ event-enabled = Account enabled
 event-signed-out-everywhere = Signed out everywhere
 event-session-ended = A device was signed out
 event-other-sessions-ended = All other devices were signed out
+event-deleted = Account deleted
 event-closed = Account closed
 event-wrong-password = Wrong password
 event-while-disabled = Sign-in refused: the account was disabled
 event-without-password = Sign-in refused: the account has no password
+event-unknown-name = Sign-in refused: nobody has that name
 
 ## Closing the account
 
@@ -267,6 +269,39 @@ note-user-disabled = This account is disabled. Enable it first
 note-only-administrator = This is the only administrator who can sign in. Make somebody else one first
 note-wrong-setup-code = The code is not right. Use the one from the latest start of the site
 note-wrong-password = This is not your current password
+note-account-unknown = No account has that name
+note-kind-unknown = Choose what happened from the list
+note-address-format = Enter an IP address like 203.0.113.7 or 2001:db8::7
+note-day-format = Enter a day like 2026-01-31
+note-days-reversed = Choose a last day that is not before the first
+note-code-format = Enter a code of eight letters and digits, like 8F2K-QX41
+note-page-unknown = This page of the list does not exist. Start with the newest activity
+
+## People
+
+users-title = People
+
+## Invitations
+
+invitations-title = Invitations
+
+## Site activity
+
+site-activity-title = Site activity
+site-activity-body = What happened to every account, newest first. Times and days are UTC.
+site-activity-none = Nothing was found.
+site-activity-filter = Search
+site-activity-kind = What happened
+site-activity-kind-all = All
+site-activity-from = First day
+site-activity-to = Last day
+site-activity-submit = Search
+site-activity-all = Show everything
+site-activity-csv = Download as CSV
+site-activity-deleted-account = Deleted account
+# $name (String) - an administrator's user name
+site-activity-by = By { $name }
+site-activity-by-nobody = Not signed in
 
 ## People
 

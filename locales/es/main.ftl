@@ -181,10 +181,12 @@ event-enabled = Cuenta reactivada
 event-signed-out-everywhere = Sesión cerrada en todos los dispositivos
 event-session-ended = Sesión cerrada en un dispositivo
 event-other-sessions-ended = Sesión cerrada en todos los demás dispositivos
+event-deleted = Cuenta eliminada
 event-closed = Cuenta cerrada
 event-wrong-password = Contraseña incorrecta
 event-while-disabled = Inicio de sesión rechazado: la cuenta estaba desactivada
 event-without-password = Inicio de sesión rechazado: la cuenta no tiene contraseña
+event-unknown-name = Inicio de sesión rechazado: nadie tiene ese nombre
 
 ## Closing the account
 
@@ -246,6 +248,38 @@ note-user-disabled = Esta cuenta está desactivada. Reactívala primero
 note-only-administrator = Es la única cuenta de administración que puede iniciar sesión. Da antes esa función a otra persona
 note-wrong-setup-code = El código no es correcto. Usa el de la última vez que arrancó el sitio
 note-wrong-password = Esta no es tu contraseña actual
+note-account-unknown = Ninguna cuenta tiene ese nombre
+note-kind-unknown = Elige en la lista qué pasó
+note-address-format = Escribe una dirección IP como 203.0.113.7 o 2001:db8::7
+note-day-format = Escribe un día como 2026-01-31
+note-days-reversed = Elige un último día que no sea anterior al primero
+note-code-format = Escribe un código de ocho letras y números, como 8F2K-QX41
+note-page-unknown = Esta página de la lista no existe. Empieza por la actividad más reciente
+
+## People
+
+users-title = Personas
+
+## Invitations
+
+invitations-title = Invitaciones
+
+## Site activity
+
+site-activity-title = Actividad del sitio
+site-activity-body = Lo que pasó con todas las cuentas, de lo más reciente a lo más antiguo. Horas y días en UTC.
+site-activity-none = No se encontró nada.
+site-activity-filter = Buscar
+site-activity-kind = Qué pasó
+site-activity-kind-all = Todo
+site-activity-from = Primer día
+site-activity-to = Último día
+site-activity-submit = Buscar
+site-activity-all = Mostrar todo
+site-activity-csv = Descargar como CSV
+site-activity-deleted-account = Cuenta eliminada
+site-activity-by = Por { $name }
+site-activity-by-nobody = Sin sesión
 
 ## People
 

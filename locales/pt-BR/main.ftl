@@ -184,10 +184,12 @@ event-enabled = Conta reativada
 event-signed-out-everywhere = Saída de todos os dispositivos
 event-session-ended = Saída de um dispositivo
 event-other-sessions-ended = Saída de todos os outros dispositivos
+event-deleted = Conta excluída
 event-closed = Conta encerrada
 event-wrong-password = Senha incorreta
 event-while-disabled = Entrada recusada: a conta estava desativada
 event-without-password = Entrada recusada: a conta não tem senha
+event-unknown-name = Entrada recusada: ninguém tem esse nome
 
 ## Closing the account
 
@@ -249,6 +251,38 @@ note-user-disabled = Esta conta está desativada. Reative-a primeiro
 note-only-administrator = Esta é a única conta de administração que pode entrar. Dê essa função a outra pessoa primeiro
 note-wrong-setup-code = O código não confere. Use o da última vez que o site iniciou
 note-wrong-password = Essa não é sua senha atual
+note-account-unknown = Nenhuma conta tem esse nome
+note-kind-unknown = Escolha na lista o que aconteceu
+note-address-format = Digite um endereço IP como 203.0.113.7 ou 2001:db8::7
+note-day-format = Digite um dia como 2026-01-31
+note-days-reversed = Escolha um último dia que não venha antes do primeiro
+note-code-format = Digite um código de oito letras e números, como 8F2K-QX41
+note-page-unknown = Esta página da lista não existe. Comece pela atividade mais recente
+
+## People
+
+users-title = Pessoas
+
+## Invitations
+
+invitations-title = Convites
+
+## Site activity
+
+site-activity-title = Atividade do site
+site-activity-body = O que aconteceu com todas as contas, do mais recente ao mais antigo. Horários e dias em UTC.
+site-activity-none = Nada foi encontrado.
+site-activity-filter = Buscar
+site-activity-kind = O que aconteceu
+site-activity-kind-all = Tudo
+site-activity-from = Primeiro dia
+site-activity-to = Último dia
+site-activity-submit = Buscar
+site-activity-all = Mostrar tudo
+site-activity-csv = Baixar como CSV
+site-activity-deleted-account = Conta excluída
+site-activity-by = Por { $name }
+site-activity-by-nobody = Sem entrar na conta
 
 ## People
 

@@ -1,55 +1,127 @@
 //! `portaria activity`
 
-use anyhow::{Result, bail};
-use clap::{Arg, ArgMatches, Command};
+use std::io::Write;
 
-use super::{json, say};
+use anyhow::{Result, bail};
+use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser, value_parser};
+
+use super::{WrongUsage, json, say};
 use crate::{
-    accounts::activity::{self, Entry, Search},
+    accounts::activity::{Entry, Event, csv_head},
     app::App,
     config::Config,
-    domain::{Agent, Moment, NotAReference, Reference},
+    domain::{Agent, Moment},
+    features::admin_activity::{SearchForm, Walk},
+    messages::L10n,
+    web::Notes,
 };
 
-/// As many rows as somebody reads.
-const LATEST: i64 = 100;
-
 pub(super) fn command() -> Command {
+    let kinds = PossibleValuesParser::new(Event::ALL.iter().map(|kind| kind.as_str()));
+    let option = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help)
+    };
     Command::new("activity")
-        .about("Shows the latest of the security log, newest first, or the refusal with a code")
+        .about("Shows the security log, newest first: all of it, or what fits all that is given")
         .arg(
             Arg::new("code")
                 .value_name("CODE")
-                .value_parser(|code: &str| {
-                    code.parse::<Reference>().map_err(|e: NotAReference| e.to_string())
-                })
                 .help("The code that somebody was shown whose password was not taken"),
         )
+        .arg(option("user", "NAME", "What happened to the account with that user name or email"))
+        .arg(option("kind", "KIND", "What happened").value_parser(kinds))
+        .arg(option("address", "IP", "From what address"))
+        .arg(option("from", "DATE", "The first day, like 2026-01-31, UTC"))
+        .arg(option("to", "DATE", "The last day"))
+        .arg(
+            option("limit", "N", "The most lines")
+                .default_value("100")
+                .value_parser(value_parser!(u32).range(1..)),
+        )
         .arg(json())
+        .arg(
+            Arg::new("csv")
+                .long("csv")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("json")
+                .help("Prints CSV, as the site's page gives it"),
+        )
 }
 
-pub(super) fn code(matches: &ArgMatches) -> Option<Reference> {
-    matches.get_one::<Reference>("code").cloned()
+/// What is asked for, and how it is printed.
+pub(super) struct Asked {
+    form: SearchForm,
+    limit: usize,
+    print: Print,
 }
 
-pub(super) async fn run(config: Config, code: Option<Reference>, json: bool) -> Result<()> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Print {
+    Table,
+    Json,
+    Csv,
+}
+
+pub(super) fn asked(matches: &ArgMatches) -> Asked {
+    let text = |name: &str| matches.get_one::<String>(name).cloned().unwrap_or_default();
+    let form = SearchForm {
+        account: text("user"),
+        kind: text("kind"),
+        address: text("address"),
+        from: text("from"),
+        to: text("to"),
+        code: text("code"),
+        before: String::new(),
+    };
+    let print = match (matches.get_flag("json"), matches.get_flag("csv")) {
+        (true, _) => Print::Json,
+        (_, true) => Print::Csv,
+        _ => Print::Table,
+    };
+    let limit = matches.get_one::<u32>("limit").map_or(100, |limit| *limit as usize);
+    Asked { form, limit, print }
+}
+
+pub(super) async fn run(config: Config, asked: Asked) -> Result<()> {
+    let Asked { form, limit, print } = asked;
     let app = App::build(config).await?;
-    let search = code.clone().map_or(Search::All, Search::Refusal);
-    let entries = app.db().read(move |db| activity::list(db, &search, None, LATEST)).await?;
-    if let Some(code) = code
-        && entries.is_empty()
-    {
-        bail!("there is no refusal with the code {code}");
+    let wanted = form.read(&app).await?.map_err(|notes| {
+        let t = L10n::En.load();
+        let told = notes.fields().into_iter().filter_map(|(_, note)| note);
+        WrongUsage(told.map(|note| note.text(&t)).collect::<Vec<_>>().join(". "))
+    })?;
+    let mut walk = Walk::new(wanted, limit);
+    let mut rows = walk.next(app.db()).await?;
+    if rows.is_empty() && !form.code.is_empty() {
+        bail!("there is no refusal with the code {}", form.code);
     }
-    if json {
-        say(&serde_json::to_string(&entries)?);
-        return Ok(());
+    match print {
+        Print::Table => say(&line(["WHEN", "WHAT", "ACCOUNT", "ADDRESS", "CODE"], "DEVICE")),
+        Print::Csv => write(&csv_head()),
+        Print::Json if rows.is_empty() => say("[]"),
+        Print::Json => {}
     }
-    say(&line(["WHEN", "WHAT", "ACCOUNT", "ADDRESS", "CODE"], "DEVICE"));
-    for entry in &entries {
-        say(&row(entry));
+    let mut before = "[";
+    while !rows.is_empty() {
+        for entry in &rows {
+            match print {
+                Print::Table => say(&row(entry)),
+                Print::Csv => write(&entry.csv()),
+                Print::Json => say(&format!("{before}{}", serde_json::to_string(entry)?)),
+            }
+            before = ",";
+        }
+        rows = walk.next(app.db()).await?;
+    }
+    if print == Print::Json && before == "," {
+        say("]");
     }
     Ok(())
+}
+
+/// As it is: a file has its own ends of lines.
+fn write(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn row(entry: &Entry) -> String {

@@ -108,9 +108,7 @@ fn dispatch(matches: &ArgMatches) -> Result<()> {
             None => start(doctor::run(config)),
         },
         "backup" => start(backup::run(config, backup::file(matches)?)),
-        "activity" => {
-            start(activity::run(config, activity::code(matches), matches.get_flag("json")))
-        }
+        "activity" => start(activity::run(config, activity::asked(matches))),
         "user" => user::run(config, matches),
         name => anyhow::bail!("there is no command {name}"),
     }

@@ -7,6 +7,7 @@ mod author;
 mod claimant;
 mod common_passwords;
 mod contact;
+mod csv;
 mod display_name;
 mod email;
 mod epoch;
@@ -36,6 +37,7 @@ pub use self::{
     author::Author,
     claimant::Claimant,
     contact::Contact,
+    csv::csv_line,
     display_name::{DisplayName, DisplayNameProblem},
     email::{Email, EmailProblem},
     epoch::Epoch,
@@ -53,7 +55,7 @@ pub use self::{
     refusal::{Refusal, Wait},
     remember::Remember,
     role::{NotARole, Role},
-    row_id::row_id,
+    row_id::{least_row_id, row_id},
     secret_token::{
         DeviceKind, InvitationKind, Kind, PasswordLinkKind, SecretToken, SessionKind, SetupKind,
     },

@@ -1,6 +1,6 @@
 use std::{fmt, time::Duration};
 
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::{Date, Month, OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// A point in time: Unix milliseconds, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,6 +11,21 @@ impl Moment {
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
+    }
+
+    /// The beginning of a day in UTC, written like `2026-01-31`.
+    #[must_use]
+    pub fn of_day(text: &str) -> Option<Self> {
+        let parts: Vec<_> = text.split('-').collect();
+        let [year, month, day] = parts[..] else { return None };
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if parts.iter().map(|part| part.len()).ne([4, 2, 2]) || !parts.iter().all(|p| is_number(p))
+        {
+            return None;
+        }
+        let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+        let day = Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+        Some(Self(day.midnight().assume_utc().unix_timestamp() * 1000))
     }
 
     /// In Unix milliseconds.
@@ -67,5 +82,35 @@ mod tests {
         assert_eq!(early.since(late), Duration::ZERO);
         assert_eq!(late.to_string(), "1970-01-01T00:00:05Z");
         assert_eq!(early.plus(Duration::MAX).millis(), i64::MAX);
+    }
+
+    #[test]
+    fn a_day_is_read_as_it_is_written_and_as_nothing_else() {
+        for (text, moment) in [
+            ("2026-01-31", "2026-01-31T00:00:00Z"),
+            ("2024-02-29", "2024-02-29T00:00:00Z"),
+            ("1969-12-31", "1969-12-31T00:00:00Z"),
+            ("9999-12-31", "9999-12-31T00:00:00Z"),
+        ] {
+            assert_eq!(Moment::of_day(text).unwrap().to_string(), moment);
+        }
+        for text in [
+            "",
+            "2026",
+            "2026-01",
+            "2026-02-30",
+            "2026-13-01",
+            "2026-1-31",
+            "26-01-31",
+            "2026/01/31",
+            "2026-01-31T00:00",
+            " 2026-01-31",
+            "+202-01-01",
+            "2026-+1-01",
+            "-026-01-01",
+            "２０２６-01-31",
+        ] {
+            assert_eq!(Moment::of_day(text), None, "{text:?}");
+        }
     }
 }

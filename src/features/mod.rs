@@ -3,6 +3,7 @@
 use crate::route::Feature;
 
 mod activity;
+pub(crate) mod admin_activity;
 mod admin_users;
 mod assets;
 mod close;
@@ -40,6 +41,7 @@ pub const ALL: &[Feature] = &[
     preferences::FEATURE,
     sudo::FEATURE,
     admin_users::FEATURE,
+    admin_activity::FEATURE,
     doctor::FEATURE,
     health::FEATURE,
     assets::FEATURE,

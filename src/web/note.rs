@@ -42,6 +42,20 @@ pub enum Note {
     OnlyAdministrator,
     /// The setup code is not that of the latest start.
     WrongSetupCode,
+    /// Looking for an account: nobody has that user name or e-mail.
+    AccountUnknown,
+    /// No word of the list.
+    KindUnknown,
+    /// No IP address.
+    AddressFormat,
+    /// No day.
+    DayFormat,
+    /// The last day lies before the first.
+    DaysReversed,
+    /// No reference code.
+    CodeFormat,
+    /// No page of the list begins there.
+    PageUnknown,
 }
 
 impl Note {
@@ -89,6 +103,13 @@ impl Note {
             Self::UserDisabled => t.msg_note_user_disabled(),
             Self::OnlyAdministrator => t.msg_note_only_administrator(),
             Self::WrongSetupCode => t.msg_note_wrong_setup_code(),
+            Self::AccountUnknown => t.msg_note_account_unknown(),
+            Self::KindUnknown => t.msg_note_kind_unknown(),
+            Self::AddressFormat => t.msg_note_address_format(),
+            Self::DayFormat => t.msg_note_day_format(),
+            Self::DaysReversed => t.msg_note_days_reversed(),
+            Self::CodeFormat => t.msg_note_code_format(),
+            Self::PageUnknown => t.msg_note_page_unknown(),
         }
     }
 }

@@ -87,6 +87,17 @@ export const states = [
   } },
   { name: 'older activity', as: 'person', list: true, path: '/profile/activity?before=00000000-0000-7000-8000-000000000000' },
 
+  { name: 'site activity', as: 'administrator', list: true, path: '/admin/activity' },
+  { name: 'site activity searched', as: 'administrator', list: true, path: '/admin/activity?account=grace&kind=signed-in&address=127.0.0.1&from=2026-01-01' },
+  { name: 'site activity of nobody', as: 'administrator', list: true, path: '/admin/activity?account=nobody' },
+  { name: 'site activity of nothing', as: 'administrator', list: true, path: '/admin/activity?to=2000-01-01' },
+  { name: 'site activity refused', as: 'administrator', path: '/admin/activity?kind=x&address=x&from=x&to=x&code=x&account=nobody' },
+  { name: 'site activity from nowhere', as: 'administrator', path: '/admin/activity?before=x' },
+  { name: 'site activity by a form', as: 'administrator', path: '/admin/activity', act: async ({ page }) => {
+    await page.locator('summary').click();
+    return send(page, 'search', { account: 'grace' });
+  } },
+
   { name: 'closing', as: 'person', path: '/profile/close' },
   { name: 'closing with long names', as: 'person', long: true, path: '/profile/close' },
   { name: 'closing refused', as: 'person', path: '/profile/close', act: ({ page }) => send(page, 'close') },

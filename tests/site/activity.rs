@@ -1,6 +1,6 @@
 //! What happened, for its owner and for the operator.
 
-use portaria::domain::Role;
+use portaria::domain::{Author, Role, Visitor};
 
 use crate::support::{Change, Here, PASSWORD, TestSite, code};
 
@@ -27,6 +27,18 @@ async fn the_owner_sees_what_happened_and_whose_doing_it_was() {
     let page = page.sees("Role changed By the operator of this site").sees("· 127.0.0.1");
     page.sees(&refused.reference()).sees("1 January 2026, 00:00 UTC");
     eve.open("/profile/activity").await.sees_no("Role changed").sees_no(&refused.reference());
+}
+
+#[tokio::test]
+async fn from_where_an_administrator_works_is_not_told() {
+    let site = TestSite::open().await;
+    let ada = site.user("ada").await;
+    let grace = site.db_insert("grace", None, Role::Admin).await;
+    let visitor = Visitor::new(Some([203, 0, 113, 7].into()), "Firefox/140.0 Windows", Vec::new());
+    let author = Author::Administrator(grace.id, visitor);
+    site.change_by(author, "ada", Change::Role(Role::Admin)).await;
+    let page = ada.open("/profile/activity").await.sees("Role changed By an administrator");
+    page.sees_no("203.0.113.7").sees_no("Firefox").sees_no("grace").sees("· 127.0.0.1");
 }
 
 #[tokio::test]

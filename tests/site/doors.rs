@@ -33,6 +33,8 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("POST", "/preferences", ["/", "/", "/", "/"]),
     ("GET", "/sudo", ["/login?next=", "200", "200", "200"]),
     ("POST", "/sudo", ["/login?next=", "422", "422", "422"]),
+    ("GET", "/admin/activity", ["/login?next=", "403", "403", "200"]),
+    ("GET", "/admin/activity.csv", ["/login?next=", "403", "403", "200"]),
     ("GET", "/admin/doctor", ["/login?next=", "403", "403", "200"]),
     ("GET", "/admin/doctor/sighting", ["404", "404", "404", "404"]),
     ("GET", "/admin/users", ["/login?next=", "403", "403", "200"]),

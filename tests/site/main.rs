@@ -4,6 +4,7 @@
 mod support;
 
 mod activity;
+mod admin_activity;
 mod admin_users;
 mod administration;
 mod backup;

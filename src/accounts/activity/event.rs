@@ -14,6 +14,9 @@ macro_rules! events {
         }
 
         impl Event {
+            /// Every one.
+            pub const ALL: &[Self] = &[$(Self::$event,)*];
+
             /// The word in the table.
             #[must_use]
             pub fn as_str(self) -> &'static str {

@@ -1,11 +1,14 @@
 //! The security log: rows that are only ever added, in the transaction of the change they tell of.
 
+mod csv;
 mod event;
 mod list;
+mod words;
 
 use diesel::prelude::*;
 
 pub use self::{
+    csv::csv_head,
     event::Event,
     list::{Entry, Search, list},
 };

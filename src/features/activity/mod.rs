@@ -50,7 +50,7 @@ async fn list(
     uri: Uri,
 ) -> Result<Response> {
     let before: Option<Uuid> = query_value(&uri, "before").parse().ok();
-    let (is_first, search) = (before.is_none(), Search::Of(user.id));
+    let (is_first, search) = (before.is_none(), Search::of(user.id));
     // One more shows whether there are older ones.
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let list = move |db: &mut _| activity::list(db, &search, before, limit);
@@ -65,42 +65,21 @@ async fn list(
 }
 
 fn line(t: &L10nLanguage, owner: UserId, entry: Entry) -> Line {
+    let is_own = entry.by_user.is_none() || entry.by_user == Some(owner.to_string());
     let by = match &entry.by_user {
-        Some(id) if *id == owner.to_string() => String::new(),
+        Some(_) if is_own => String::new(),
         Some(_) => t.msg_activity_by_administrator(),
         None if entry.reference.is_some() => String::new(),
         None => t.msg_activity_by_operator(),
     };
+    // From where an administrator works is nobody else's business.
+    let (ip, agent) = if is_own { (entry.ip, entry.agent) } else { Default::default() };
     Line {
-        what: entry.what.parse().map(|event| words(t, event)).unwrap_or(entry.what),
+        what: entry.what.parse().map(|event: Event| event.text(t)).unwrap_or(entry.what),
         by,
         at: Moment::from_millis(entry.at),
-        ip: entry.ip,
-        agent: entry.agent,
+        ip,
+        agent,
         reference: entry.reference.unwrap_or_default(),
-    }
-}
-
-fn words(t: &L10nLanguage, event: Event) -> String {
-    match event {
-        Event::SignedUp => t.msg_event_signed_up(),
-        Event::SignedIn => t.msg_event_signed_in(),
-        Event::SignedOut => t.msg_event_signed_out(),
-        Event::Reauthenticated => t.msg_event_reauthenticated(),
-        Event::ProfileChanged => t.msg_event_profile_changed(),
-        Event::EmailChanged => t.msg_event_email_changed(),
-        Event::PasswordChanged => t.msg_event_password_changed(),
-        Event::PasswordLinkMade => t.msg_event_password_link_made(),
-        Event::PasswordLinkUsed => t.msg_event_password_link_used(),
-        Event::RoleChanged => t.msg_event_role_changed(),
-        Event::Disabled => t.msg_event_disabled(),
-        Event::Enabled => t.msg_event_enabled(),
-        Event::SignedOutEverywhere => t.msg_event_signed_out_everywhere(),
-        Event::SessionEnded => t.msg_event_session_ended(),
-        Event::OtherSessionsEnded => t.msg_event_other_sessions_ended(),
-        Event::Deleted | Event::Closed => t.msg_event_closed(),
-        Event::WrongPassword | Event::UnknownName => t.msg_event_wrong_password(),
-        Event::WhileDisabled => t.msg_event_while_disabled(),
-        Event::WithoutPassword => t.msg_event_without_password(),
     }
 }

@@ -196,7 +196,7 @@ impl Answer {
         for link in html.select(&links) {
             let field = link.value().attr("href").unwrap();
             let words: String = link.text().collect();
-            let input = html.select(&select(&format!("input{field}"))).next();
+            let input = html.select(&select(&format!("input{field}, select{field}"))).next();
             let name = input.and_then(|input| input.value().attr("name"));
             assert_eq!(self.error_of(name.expect(field)), words);
             told += 1;
@@ -279,14 +279,14 @@ impl Answer {
             panic!("no form {id:?} in {} ({}): {}", self.path, self.status, self.body)
         };
         let action = form.value().attr("action").unwrap().to_owned();
-        assert_eq!(form.value().attr("method"), Some("post"));
+        let method = form.value().attr("method").unwrap().to_uppercase().parse().unwrap();
         let all = Selector::parse("input, option[selected]").unwrap();
         let fields = form.select(&all).filter_map(field).collect();
         let boxes = form
             .select(&Selector::parse("input[type=checkbox]").unwrap())
             .filter_map(|e| Some((e.value().attr("name")?.into(), e.value().attr("value")?.into())))
             .collect();
-        FilledForm { browser: self.browser.clone(), action, fields, boxes }
+        FilledForm { browser: self.browser.clone(), method, action, fields, boxes }
     }
 }
 
@@ -309,6 +309,7 @@ fn field(input: ElementRef<'_>) -> Option<(String, String)> {
 
 pub struct FilledForm {
     browser: Browser,
+    method: Method,
     action: String,
     fields: BTreeMap<String, String>,
     boxes: BTreeMap<String, String>,
@@ -345,6 +346,10 @@ impl FilledForm {
     pub async fn send(self) -> Answer {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.extend_pairs(&self.fields);
+        if self.method == Method::GET {
+            let path = format!("{}?{}", self.action, body.finish());
+            return self.browser.send_to(Method::GET, &path, &[], Vec::new()).await;
+        }
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),
             ("origin", &self.browser.origin.clone()),

@@ -43,7 +43,7 @@ pub struct TestSite {
     pub clock: Clock,
     pub address: SocketAddr,
     pub prefix: String,
-    _database: Database,
+    pub database: Database,
 }
 
 impl TestSite {
@@ -78,7 +78,7 @@ impl TestSite {
         let app = App::build_with_clock(config, clock.clone()).await.unwrap();
         let prefix = app.site().urls.public().prefix().to_owned();
         run(listener, router(&app), &app);
-        Self { app, clock, address, prefix, _database: database }
+        Self { app, clock, address, prefix, database }
     }
 
     /// Another process's view of the same database.
@@ -99,9 +99,14 @@ impl TestSite {
 
     /// Makes a change to an account, as the operator does.
     pub async fn change(&self, name: &str, change: Change) -> Outcome {
+        self.change_by(Author::Operator, name, change).await
+    }
+
+    /// Makes a change to an account, whoever does it.
+    pub async fn change_by(&self, author: Author, name: &str, change: Change) -> Outcome {
         let (id, now) = (self.db_user(name).await.id, self.clock.now());
         let epoch = Epoch::new().unwrap();
-        let make = move |db: &mut db::Conn| change.make(db, id, &Author::Operator, &epoch, now);
+        let make = move |db: &mut db::Conn| change.make(db, id, &author, &epoch, now);
         self.app.db().write(make).await.unwrap()
     }
 
@@ -141,7 +146,7 @@ impl TestSite {
 
     /// The whole log, oldest first.
     pub async fn db_log(&self) -> Vec<Entry> {
-        let list = |db: &mut db::Conn| activity::list(db, &Search::All, None, 10_000);
+        let list = |db: &mut db::Conn| activity::list(db, &Search::default(), None, 10_000);
         let mut log = self.app.db().read(list).await.unwrap();
         log.reverse();
         log
@@ -149,7 +154,7 @@ impl TestSite {
 
     /// What the log keeps under that code.
     pub async fn db_refusal(&self, code: &str) -> Vec<Entry> {
-        let search = Search::Refusal(code.parse().unwrap());
+        let search = Search { code: Some(code.parse().unwrap()), ..Search::default() };
         let list = move |db: &mut db::Conn| activity::list(db, &search, None, 10);
         self.app.db().read(list).await.unwrap()
     }

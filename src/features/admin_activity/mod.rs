@@ -1,0 +1,139 @@
+//! See what happened to every account, look for something, and take it along as a file.
+
+mod file;
+mod form;
+mod walk;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+pub(crate) use self::{
+    form::{SearchForm, Wanted},
+    walk::Walk,
+};
+
+use self::form::SearchNotes;
+use crate::{
+    accounts::activity::{self, Entry, Event},
+    app::App,
+    auth::Access,
+    domain::Moment,
+    messages::L10nLanguage,
+    page::Page,
+    route::{Feature, Route},
+    web::{Frame, Notes, Query, Result, frame::Choice},
+};
+
+/// See the module.
+pub const FEATURE: Feature = Feature { name: "admin_activity", routes };
+
+fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/admin/activity", Access::Admin, list),
+        Route::get("/admin/activity.csv", Access::Admin, download),
+    ]
+}
+
+/// How many lines a page shows.
+const PAGE: usize = 50;
+/// The most rows of a file.
+const FILE: usize = 100_000;
+
+#[derive(Template)]
+#[template(path = "admin_activity/list.html")]
+struct ActivityPage {
+    frame: Frame,
+    form: SearchForm,
+    kinds: Vec<Choice>,
+    notes: SearchNotes,
+    lines: Vec<Line>,
+    older: Option<String>,
+}
+
+struct Line {
+    what: String,
+    by: String,
+    /// The id, and the name unless the account is gone.
+    account: Option<(String, Option<String>)>,
+    at: Moment,
+    ip: String,
+    agent: String,
+    reference: String,
+}
+
+async fn list(
+    State(app): State<App>,
+    page: Page,
+    Query(form): Query<SearchForm>,
+) -> Result<Response> {
+    let Wanted { search, before } = match form.read(&app).await? {
+        Ok(wanted) => wanted,
+        // Nobody's activity is none.
+        Err(notes) if notes.only_of_account() => {
+            return page.show(&activity_page(&page, form, notes, Vec::new()));
+        }
+        Err(notes) => return page.refuse(&activity_page(&page, form, notes, Vec::new())),
+    };
+    // One more shows whether there are older ones.
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let entries = app.db().read(move |db| activity::list(db, &search, before, limit)).await?;
+    page.show(&activity_page(&page, form, SearchNotes::default(), entries))
+}
+
+async fn download(
+    State(app): State<App>,
+    page: Page,
+    Query(form): Query<SearchForm>,
+) -> Result<Response> {
+    match form.read(&app).await? {
+        Ok(wanted) => file::send(&app, Walk::new(wanted, FILE)).await,
+        Err(notes) => page.refuse(&activity_page(&page, form, notes, Vec::new())),
+    }
+}
+
+fn activity_page(
+    page: &Page,
+    form: SearchForm,
+    notes: SearchNotes,
+    mut entries: Vec<Entry>,
+) -> ActivityPage {
+    let frame = page.frame();
+    let has_older = entries.len() > PAGE;
+    entries.truncate(PAGE);
+    let older = entries.last().filter(|_| has_older);
+    let older = older.map(|last| frame.urls().site_activity() + &form.query(&last.id));
+    let kinds = kinds(frame.t(), &form.kind);
+    let lines = entries.into_iter().map(|entry| line(frame.t(), entry)).collect();
+    ActivityPage { frame, form, kinds, notes, lines, older }
+}
+
+/// The kinds of lines, and first of all no kind in particular.
+fn kinds(t: &L10nLanguage, current: &str) -> Vec<Choice> {
+    let current = current.parse::<Event>().ok();
+    let all = std::iter::once(None).chain(Event::ALL.iter().copied().map(Some));
+    all.map(|kind| Choice {
+        value: kind.map(Event::as_str).unwrap_or_default().to_owned(),
+        name: kind.map_or_else(|| t.msg_site_activity_kind_all(), |kind| kind.text(t)),
+        is_current: kind == current,
+    })
+    .collect()
+}
+
+fn line(t: &L10nLanguage, entry: Entry) -> Line {
+    let by = match (&entry.by_user, entry.by_username) {
+        (Some(_), _) if entry.by_user == entry.user_id => String::new(),
+        (Some(_), Some(name)) => t.msg_site_activity_by(name),
+        (Some(_), None) => t.msg_activity_by_administrator(),
+        (None, _) if entry.reference.is_some() => t.msg_site_activity_by_nobody(),
+        (None, _) => t.msg_activity_by_operator(),
+    };
+    Line {
+        what: entry.what.parse().map(|event: Event| event.text(t)).unwrap_or(entry.what),
+        by,
+        account: entry.user_id.map(|id| (id, entry.username)),
+        at: Moment::from_millis(entry.at),
+        ip: entry.ip,
+        agent: entry.agent,
+        reference: entry.reference.unwrap_or_default(),
+    }
+}
