@@ -10,6 +10,8 @@ pub(crate) mod doctor;
 mod email;
 mod health;
 mod home;
+mod invitation;
+mod invitations;
 mod login;
 mod logout;
 mod password;
@@ -28,6 +30,7 @@ pub const ALL: &[Feature] = &[
     home::FEATURE,
     setup::FEATURE,
     signup::FEATURE,
+    invitation::FEATURE,
     login::FEATURE,
     logout::FEATURE,
     profile::FEATURE,
@@ -40,6 +43,7 @@ pub const ALL: &[Feature] = &[
     preferences::FEATURE,
     sudo::FEATURE,
     admin_users::FEATURE,
+    invitations::FEATURE,
     doctor::FEATURE,
     health::FEATURE,
     assets::FEATURE,

@@ -42,6 +42,10 @@ pub enum Note {
     OnlyAdministrator,
     /// The setup code is not that of the latest start.
     WrongSetupCode,
+    /// An invitation makes no such number of accounts.
+    InvitationUses,
+    /// An invitation is not good for that number of days.
+    InvitationDays,
 }
 
 impl Note {
@@ -89,6 +93,8 @@ impl Note {
             Self::UserDisabled => t.msg_note_user_disabled(),
             Self::OnlyAdministrator => t.msg_note_only_administrator(),
             Self::WrongSetupCode => t.msg_note_wrong_setup_code(),
+            Self::InvitationUses => t.msg_note_invitation_uses(),
+            Self::InvitationDays => t.msg_note_invitation_days(),
         }
     }
 }

@@ -103,6 +103,12 @@ impl Urls {
         format!("{}/{action}", self.user(id))
     }
 
+    /// The page of invitations with those that the signed key says.
+    #[must_use]
+    pub fn invitations_before(&self, key: &str) -> String {
+        format!("{}?before={key}", self.invitations())
+    }
+
     /// Where an invitation is taken back.
     #[must_use]
     pub fn invitation_revoke(&self, id: &str) -> String {

@@ -84,6 +84,7 @@ fn line(t: &L10nLanguage, owner: UserId, entry: Entry) -> Line {
 fn words(t: &L10nLanguage, event: Event) -> String {
     match event {
         Event::SignedUp => t.msg_event_signed_up(),
+        Event::SignedUpInvited => t.msg_event_signed_up_invited(),
         Event::SignedIn => t.msg_event_signed_in(),
         Event::SignedOut => t.msg_event_signed_out(),
         Event::Reauthenticated => t.msg_event_reauthenticated(),
@@ -98,6 +99,8 @@ fn words(t: &L10nLanguage, event: Event) -> String {
         Event::SignedOutEverywhere => t.msg_event_signed_out_everywhere(),
         Event::SessionEnded => t.msg_event_session_ended(),
         Event::OtherSessionsEnded => t.msg_event_other_sessions_ended(),
+        Event::InvitationMade => t.msg_event_invitation_made(),
+        Event::InvitationRevoked => t.msg_event_invitation_revoked(),
         Event::Deleted | Event::Closed => t.msg_event_closed(),
         Event::WrongPassword | Event::UnknownName => t.msg_event_wrong_password(),
         Event::WhileDisabled => t.msg_event_while_disabled(),

@@ -33,7 +33,7 @@ fn routes() -> Vec<Route> {
     vec![Route::get("/signup", Access::Guest, show), Route::post("/signup", Access::Anyone, submit)]
 }
 
-/// Everybody may sign up; while nobody may, the answer is 403, whatever was sent.
+/// Everybody may sign up; while not everybody may, the answer is 403, whatever was sent.
 struct IsOpen;
 
 impl FromRequestParts<App> for IsOpen {
@@ -42,6 +42,7 @@ impl FromRequestParts<App> for IsOpen {
     async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self> {
         match app.config().sign_up {
             SignUp::Open => Ok(Self),
+            SignUp::Invite => Err(Error::InvitationNeeded),
             SignUp::Closed => Err(Error::SignUpClosed),
         }
     }
