@@ -1,4 +1,5 @@
-//! Somebody who wants an account: the fields that signing up and setting up share, what they mean,
+//! Somebody who wants an account: the fields that signing up, with an invitation or without, and
+//! setting up share, what they mean,
 //! and what is wrong with them.
 
 use serde::Deserialize;
@@ -10,9 +11,10 @@ use crate::{
         user::{self, NewEmail, NewName, NewUser},
     },
     app::App,
+    auth::Gate,
     db,
-    domain::{Email, NewPassword, Role, Secret, Username, Visitor},
-    web::{Note, Notes, Result},
+    domain::{Email, NewPassword, Refusal, Role, Secret, Username, Visitor},
+    web::{Error, Note, Notes, Result},
 };
 
 /// What the browser sends.
@@ -52,6 +54,9 @@ impl Notes for ApplicantNotes {
     }
 }
 
+/// What is wrong with it, or that nothing was read since there were too many before.
+pub type Refused = (ApplicantNotes, Option<Refusal>);
+
 /// What it means.
 pub struct Applicant {
     name: NewName,
@@ -90,6 +95,34 @@ impl ApplicantForm {
                 password: password.err(),
             }),
         })
+    }
+
+    /// As [`ApplicantForm::read`], counting what makes an account, or tells that somebody has one; a
+    /// slip of the keyboard is free. With too many, nothing is read.
+    ///
+    /// # Errors
+    /// As for [`ApplicantForm::read`].
+    pub async fn read_counted(
+        &self,
+        app: &App,
+        visitor: &Visitor,
+    ) -> Result<std::result::Result<Applicant, Refused>> {
+        let gate = Gate::of_sign_ups(app, visitor);
+        let counted = async {
+            gate.look().await?;
+            let read = self.read(app).await?;
+            if read.as_ref().err().is_none_or(ApplicantNotes::tell_of_others) {
+                gate.count().await?;
+            }
+            Ok(read)
+        };
+        match counted.await {
+            Ok(read) => Ok(read.map_err(|notes| (notes, None))),
+            Err(Error::TooManyTries(refusal)) => {
+                Ok(Err((ApplicantNotes::default(), Some(refusal))))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// What is wrong after all, when somebody took a name while the password was hashed. Should

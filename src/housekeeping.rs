@@ -9,7 +9,7 @@ use crate::{
     app::App,
     db::{
         Result,
-        schema::{activity, devices, password_links, sessions, throttles},
+        schema::{activity, devices, invitations, password_links, sessions, throttles},
     },
 };
 
@@ -25,6 +25,9 @@ const BREATH: Duration = Duration::from_millis(20);
 /// More names that nobody has than honest visitors mistype: a flood of them must not fill the disk.
 /// The counters that would be forgotten soonest go; those of accounts and addresses stay.
 const MOST_UNKNOWN_NAMES: i64 = 1_000_000;
+
+/// How long an invitation that is over is listed: somebody may ask why the link does not work.
+const INVITATIONS_KEPT: Duration = Duration::from_hours(24 * 30);
 
 /// Sweeps every minute, for as long as it is polled: `serve` does; an app that mounts the site
 /// spawns it.
@@ -89,6 +92,12 @@ pub async fn sweep_keeping(app: &App, most: i64) -> Result<usize> {
     let mut swept = sweep!(app, sessions by id: String,
         sessions::idle_until.le(millis).or(sessions::absolute_until.le(millis)));
     swept += sweep!(app, password_links by id: String, password_links::expires_at.le(millis));
+    let over = now.minus(INVITATIONS_KEPT).millis();
+    swept += sweep!(app, invitations by id: String, {
+        let used_up = invitations::used.ge(invitations::uses);
+        let ended = invitations::expires_at.le(over).or(invitations::revoked_at.le(over));
+        ended.or(used_up.and(invitations::last_used_at.le(over)))
+    });
     swept += sweep!(app, devices by id: String, devices::seen_at.le(unseen));
     swept += sweep!(app, activity by id: String, activity::at.le(old));
     swept += sweep!(app, throttles by key: Vec<u8>, throttles::expires_at.le(millis));

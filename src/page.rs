@@ -82,8 +82,8 @@ impl Page {
 
     /// The page of a form whose password was not taken, or on which nothing was tried.
     #[must_use]
-    pub fn refused(mut self, refusal: Refusal) -> Self {
-        self.frame.refusal = Some(refusal);
+    pub fn refused(mut self, refusal: impl Into<Option<Refusal>>) -> Self {
+        self.frame.refusal = refusal.into();
         self
     }
 

@@ -186,6 +186,7 @@ activity-newest = Newest activity
 activity-by-administrator = By an administrator
 activity-by-operator = By the operator of this site
 event-signed-up = Account created
+event-signed-up-invited = Account created with an invitation
 event-signed-in = Signed in
 event-signed-out = Signed out
 event-reauthenticated = Password typed again
@@ -201,6 +202,8 @@ event-signed-out-everywhere = Signed out everywhere
 event-session-ended = A device was signed out
 event-other-sessions-ended = All other devices were signed out
 event-deleted = Account deleted
+event-invitation-made = Invitation created
+event-invitation-revoked = Invitation revoked
 event-closed = Account closed
 event-wrong-password = Wrong password
 event-while-disabled = Sign-in refused: the account was disabled
@@ -231,6 +234,7 @@ notice-user-signed-out = All devices of this account were signed out.
 notice-user-disabled = The account was disabled.
 notice-user-enabled = The account was enabled.
 notice-role-changed = The role was changed.
+notice-invitation-revoked = The invitation was revoked.
 notice-email-saved = Your email was saved.
 notice-email-removed = Your email was removed.
 notice-password-chosen = Your password was changed. Sign in with the new one.
@@ -268,6 +272,8 @@ note-role-missing = Choose a role
 note-user-disabled = This account is disabled. Enable it first
 note-only-administrator = This is the only administrator who can sign in. Make somebody else one first
 note-wrong-setup-code = The code is not right. Use the one from the latest start of the site
+note-invitation-uses = Enter a whole number from 1 to 1000
+note-invitation-days = Enter a number of days from 1 to 365
 note-wrong-password = This is not your current password
 note-account-unknown = No account has that name
 note-kind-unknown = Choose what happened from the list
@@ -276,14 +282,6 @@ note-day-format = Enter a day like 2026-01-31
 note-days-reversed = Choose a last day that is not before the first
 note-code-format = Enter a code of eight letters and digits, like 8F2K-QX41
 note-page-unknown = This page of the list does not exist. Start with the newest activity
-
-## People
-
-users-title = People
-
-## Invitations
-
-invitations-title = Invitations
 
 ## Site activity
 
@@ -346,10 +344,39 @@ user-delete-body = The account and everything in it will be gone, and its names 
 ## Invitations
 
 invitations-title = Invitations
-
-## Site activity
-
-site-activity-title = Site activity
+invitations-closed = Sign-up is closed, so invitations have no effect.
+invitations-new = Invite somebody
+field-invitation-uses = How many accounts
+field-invitation-uses-hint = From 1 to 1000. Each account is one use.
+field-invitation-days = How many days
+field-invitation-days-hint = From 1 to 365. Then the link stops working.
+invitations-submit = Create invitation
+invitations-made = Invitations so far
+invitations-none = There are none.
+invitations-uses = Uses left
+# $left (Number) - accounts that can still be created
+# $uses (Number) - accounts in all
+invitations-left = { $left } of { $uses }
+invitations-expires = Works until
+invitations-created = Created
+invitations-by = Created by
+invitations-by-operator = The operator of this site
+invitations-by-nobody = Somebody whose account is gone
+invitations-revoke = Revoke
+# $when (String) - when it was created
+invitations-revoke-of = Revoke the invitation of { $when }
+invitations-older = Older invitations
+invitations-newest = Newest invitations
+invitation-good = Works
+invitation-dormant = Does not work: whoever created it is no longer an administrator
+invitation-used-up = Used up
+invitation-expired = Expired
+invitation-revoked = Revoked
+invitation-made-title = Invitation created
+invitation-made-back = Back to invitations
+# $site (String) - the site's name
+invitation-body = You are invited to { $site }.
+invitation-administrator = You will be an administrator of this site.
 
 ## Check-up
 
@@ -404,12 +431,15 @@ error-cross-site-title = This form was sent from another site
 error-cross-site-body = Nothing was changed. Open the form on this site and send it from there.
 error-closed-title = Sign-up is closed
 error-closed-body = No new accounts can be created here now. If you have one, sign in.
+error-invitation-title = You need an invitation
+error-invitation-body = New accounts are created here with an invitation only. Ask an administrator for one. If you have an account, sign in.
+error-invitation-go-contact = Ask for an invitation
 error-404-title = Page not found
 error-404-body = If you typed the address, check that it is right.
 error-405-title = This page cannot be opened directly
 error-405-body = Nothing was changed. Start again from your account.
 error-410-title = This link has already been used or is too old
-error-410-body = A link works once, within 24 hours. Ask for a new one.
+error-410-body = A link like this works only so often, and only for a while. Ask whoever gave it to you for a new one.
 error-410-go-contact = Ask for a new link
 error-413-title = What you sent is too long
 error-413-body = Nothing was changed. Go back and shorten what you typed.

@@ -167,6 +167,7 @@ activity-newest = Actividad más reciente
 activity-by-administrator = Por la administración
 activity-by-operator = Por quien opera este sitio
 event-signed-up = Cuenta creada
+event-signed-up-invited = Cuenta creada con una invitación
 event-signed-in = Sesión iniciada
 event-signed-out = Sesión cerrada
 event-reauthenticated = Contraseña escrita otra vez
@@ -182,6 +183,8 @@ event-signed-out-everywhere = Sesión cerrada en todos los dispositivos
 event-session-ended = Sesión cerrada en un dispositivo
 event-other-sessions-ended = Sesión cerrada en todos los demás dispositivos
 event-deleted = Cuenta eliminada
+event-invitation-made = Invitación creada
+event-invitation-revoked = Invitación revocada
 event-closed = Cuenta cerrada
 event-wrong-password = Contraseña incorrecta
 event-while-disabled = Inicio de sesión rechazado: la cuenta estaba desactivada
@@ -211,6 +214,7 @@ notice-user-signed-out = Se cerraron todas las sesiones de esta cuenta.
 notice-user-disabled = Se desactivó la cuenta.
 notice-user-enabled = Se reactivó la cuenta.
 notice-role-changed = Se cambió la función.
+notice-invitation-revoked = Se revocó la invitación.
 notice-email-saved = Se guardó tu correo.
 notice-email-removed = Se quitó tu correo.
 notice-password-chosen = Se cambió tu contraseña. Inicia sesión con la nueva.
@@ -247,6 +251,8 @@ note-role-missing = Elige una función
 note-user-disabled = Esta cuenta está desactivada. Reactívala primero
 note-only-administrator = Es la única cuenta de administración que puede iniciar sesión. Da antes esa función a otra persona
 note-wrong-setup-code = El código no es correcto. Usa el de la última vez que arrancó el sitio
+note-invitation-uses = Escribe un número entero del 1 al 1000
+note-invitation-days = Escribe un número de días del 1 al 365
 note-wrong-password = Esta no es tu contraseña actual
 note-account-unknown = Ninguna cuenta tiene ese nombre
 note-kind-unknown = Elige en la lista qué pasó
@@ -255,14 +261,6 @@ note-day-format = Escribe un día como 2026-01-31
 note-days-reversed = Elige un último día que no sea anterior al primero
 note-code-format = Escribe un código de ocho letras y números, como 8F2K-QX41
 note-page-unknown = Esta página de la lista no existe. Empieza por la actividad más reciente
-
-## People
-
-users-title = Personas
-
-## Invitations
-
-invitations-title = Invitaciones
 
 ## Site activity
 
@@ -324,10 +322,35 @@ user-delete-body = La cuenta y todo lo que contiene desaparecerán, y sus nombre
 ## Invitations
 
 invitations-title = Invitaciones
-
-## Site activity
-
-site-activity-title = Actividad del sitio
+invitations-closed = La creación de cuentas está cerrada, así que las invitaciones no tienen efecto.
+invitations-new = Invitar a alguien
+field-invitation-uses = Cuántas cuentas
+field-invitation-uses-hint = De 1 a 1000. Cada cuenta es un uso.
+field-invitation-days = Cuántos días
+field-invitation-days-hint = De 1 a 365. Después, el enlace deja de funcionar.
+invitations-submit = Crear invitación
+invitations-made = Invitaciones hasta ahora
+invitations-none = Aún no hay ninguna.
+invitations-uses = Usos restantes
+invitations-left = { $left } de { $uses }
+invitations-expires = Funciona hasta
+invitations-created = Creada
+invitations-by = Creada por
+invitations-by-operator = Quien opera este sitio
+invitations-by-nobody = Alguien cuya cuenta ya no existe
+invitations-revoke = Revocar
+invitations-revoke-of = Revocar la invitación del { $when }
+invitations-older = Invitaciones más antiguas
+invitations-newest = Invitaciones más recientes
+invitation-good = Funciona
+invitation-dormant = No funciona: quien la creó ya no administra este sitio
+invitation-used-up = Agotada
+invitation-expired = Caducada
+invitation-revoked = Revocada
+invitation-made-title = Invitación creada
+invitation-made-back = Volver a las invitaciones
+invitation-body = Te invitaron a { $site }.
+invitation-administrator = Vas a ayudar a administrar este sitio.
 
 ## Check-up
 
@@ -371,12 +394,15 @@ error-cross-site-title = Este formulario se envió desde otro sitio
 error-cross-site-body = No se cambió nada. Abre el formulario en este sitio y envíalo desde ahí.
 error-closed-title = La creación de cuentas está cerrada
 error-closed-body = Por ahora no se pueden crear cuentas aquí. Si ya tienes una, inicia sesión.
+error-invitation-title = Necesitas una invitación
+error-invitation-body = Aquí solo se puede crear una cuenta con una invitación. Pide una a la administración del sitio. Si ya tienes una cuenta, inicia sesión.
+error-invitation-go-contact = Pedir una invitación
 error-404-title = Página no encontrada
 error-404-body = Si escribiste la dirección, revisa que esté bien.
 error-405-title = Esta página no se puede abrir directamente
 error-405-body = No se cambió nada. Empieza de nuevo desde tu cuenta.
 error-410-title = Este enlace ya se usó o caducó
-error-410-body = Un enlace funciona una sola vez, durante 24 horas.
+error-410-body = Un enlace como este solo funciona algunas veces y durante un tiempo. Pide uno nuevo a quien te lo envió.
 error-410-go-contact = Pedir un nuevo enlace
 error-413-title = Lo que enviaste es demasiado grande
 error-413-body = No se cambió nada. Vuelve atrás y acorta lo que escribiste.

@@ -170,6 +170,7 @@ activity-newest = Atividade mais recente
 activity-by-administrator = Pela administração
 activity-by-operator = Por quem opera este site
 event-signed-up = Conta criada
+event-signed-up-invited = Conta criada com um convite
 event-signed-in = Entrada na conta
 event-signed-out = Saída da conta
 event-reauthenticated = Senha digitada de novo
@@ -185,6 +186,8 @@ event-signed-out-everywhere = Saída de todos os dispositivos
 event-session-ended = Saída de um dispositivo
 event-other-sessions-ended = Saída de todos os outros dispositivos
 event-deleted = Conta excluída
+event-invitation-made = Convite criado
+event-invitation-revoked = Convite revogado
 event-closed = Conta encerrada
 event-wrong-password = Senha incorreta
 event-while-disabled = Entrada recusada: a conta estava desativada
@@ -214,6 +217,7 @@ notice-user-signed-out = Todos os dispositivos desta conta foram desconectados.
 notice-user-disabled = A conta foi desativada.
 notice-user-enabled = A conta foi reativada.
 notice-role-changed = A função foi alterada.
+notice-invitation-revoked = O convite foi revogado.
 notice-email-saved = Seu e-mail foi salvo.
 notice-email-removed = Seu e-mail foi removido.
 notice-password-chosen = Sua senha foi alterada. Entre com a nova.
@@ -250,6 +254,8 @@ note-role-missing = Escolha uma função
 note-user-disabled = Esta conta está desativada. Reative-a primeiro
 note-only-administrator = Esta é a única conta de administração que pode entrar. Dê essa função a outra pessoa primeiro
 note-wrong-setup-code = O código não confere. Use o da última vez que o site iniciou
+note-invitation-uses = Digite um número inteiro de 1 a 1000
+note-invitation-days = Digite um número de dias de 1 a 365
 note-wrong-password = Essa não é sua senha atual
 note-account-unknown = Nenhuma conta tem esse nome
 note-kind-unknown = Escolha na lista o que aconteceu
@@ -258,14 +264,6 @@ note-day-format = Digite um dia como 2026-01-31
 note-days-reversed = Escolha um último dia que não venha antes do primeiro
 note-code-format = Digite um código de oito letras e números, como 8F2K-QX41
 note-page-unknown = Esta página da lista não existe. Comece pela atividade mais recente
-
-## People
-
-users-title = Pessoas
-
-## Invitations
-
-invitations-title = Convites
 
 ## Site activity
 
@@ -327,10 +325,35 @@ user-delete-body = A conta e tudo o que há nela serão excluídos, e seus nomes
 ## Invitations
 
 invitations-title = Convites
-
-## Site activity
-
-site-activity-title = Atividade do site
+invitations-closed = A criação de contas está fechada, por isso os convites não têm efeito.
+invitations-new = Convidar alguém
+field-invitation-uses = Quantas contas
+field-invitation-uses-hint = De 1 a 1000. Cada conta é um uso.
+field-invitation-days = Quantos dias
+field-invitation-days-hint = De 1 a 365. Depois, o link deixa de funcionar.
+invitations-submit = Criar convite
+invitations-made = Convites até agora
+invitations-none = Ainda não há nenhum.
+invitations-uses = Usos restantes
+invitations-left = { $left } de { $uses }
+invitations-expires = Funciona até
+invitations-created = Criado em
+invitations-by = Criado por
+invitations-by-operator = Quem opera este site
+invitations-by-nobody = Alguém cuja conta não existe mais
+invitations-revoke = Revogar
+invitations-revoke-of = Revogar o convite de { $when }
+invitations-older = Convites mais antigos
+invitations-newest = Convites mais recentes
+invitation-good = Funciona
+invitation-dormant = Não funciona: quem o criou não administra mais este site
+invitation-used-up = Esgotado
+invitation-expired = Expirado
+invitation-revoked = Revogado
+invitation-made-title = Convite criado
+invitation-made-back = Voltar aos convites
+invitation-body = Você recebeu um convite para { $site }.
+invitation-administrator = Você vai ajudar a administrar este site.
 
 ## Check-up
 
@@ -374,12 +397,15 @@ error-cross-site-title = Este formulário foi enviado de outro site
 error-cross-site-body = Nada foi alterado. Abra o formulário neste site e envie-o de lá.
 error-closed-title = A criação de contas está fechada
 error-closed-body = No momento, não é possível criar contas aqui. Se você já tem uma, entre.
+error-invitation-title = Você precisa de um convite
+error-invitation-body = Aqui, só é possível criar uma conta com um convite. Peça um à administração do site. Se você já tem uma conta, entre.
+error-invitation-go-contact = Pedir um convite
 error-404-title = Página não encontrada
 error-404-body = Se você digitou o endereço, confira se ele está certo.
 error-405-title = Esta página não pode ser aberta diretamente
 error-405-body = Nada foi alterado. Recomece pela sua conta.
 error-410-title = Este link já foi usado ou expirou
-error-410-body = Um link funciona uma vez só, por 24 horas.
+error-410-body = Um link como este só funciona algumas vezes e por algum tempo. Peça um novo a quem o enviou para você.
 error-410-go-contact = Pedir um novo link
 error-413-title = O que você enviou é grande demais
 error-413-body = Nada foi alterado. Volte e encurte o que você digitou.

@@ -2,13 +2,15 @@
 //!
 //! Several rows of one account are always locked in the order users, credentials, throttles (a
 //! name's before an address's), sessions, devices, password links: two changes at once then wait for
-//! each other instead of locking each other out.
+//! each other instead of locking each other out. An invitation comes after the accounts that are
+//! there, and before the one that is made with it.
 
 pub mod activity;
 pub mod administration;
 pub mod credential;
 pub mod device;
 pub mod directory;
+pub mod invitation;
 pub mod password_link;
 pub mod registration;
 pub mod reserved_name;

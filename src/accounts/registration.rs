@@ -27,11 +27,22 @@ impl Registration {
     /// # Errors
     /// [`crate::db::Error::Taken`] if a name is somebody else's; the transaction is then undone.
     pub fn insert(&self, db: &mut Conn, epoch: &Epoch, now: Moment) -> Result<User> {
+        self.insert_as(db, Event::SignedUp, epoch, now)
+    }
+
+    /// As [`Registration::insert`], told by that event.
+    pub(super) fn insert_as(
+        &self,
+        db: &mut Conn,
+        event: Event,
+        epoch: &Epoch,
+        now: Moment,
+    ) -> Result<User> {
         let user = user::insert(db, &self.user, epoch, now)?;
         if let Some(password) = &self.password {
             credential::insert_password(db, user.id, password, now)?;
         }
-        activity::insert(db, user.id, Event::SignedUp, &self.author, now)?;
+        activity::insert(db, user.id, event, &self.author, now)?;
         Ok(user)
     }
 }

@@ -55,6 +55,15 @@ impl<'a> Gate<'a> {
         counted.await.map_err(|closed| self.error(closed))
     }
 
+    /// Counts a link that is not good. What it says is the answer.
+    pub async fn refuse_link(&self) -> Error {
+        tracing::warn!(ip = self.ip, "refused: a link that is not good");
+        match self.look().await {
+            Ok(()) => self.count().await.err().unwrap_or(Error::LinkSpent),
+            Err(error) => error,
+        }
+    }
+
     fn error(&self, closed: Closed) -> Error {
         match closed {
             Closed::Refused(refusal) => {

@@ -4,6 +4,7 @@
 mod activity;
 mod backup;
 mod doctor;
+mod invitation;
 mod migrate;
 mod serve;
 mod user;
@@ -13,7 +14,10 @@ use std::{ffi::OsString, io::Write, process::ExitCode, time::Duration};
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::config::{Config, Mistakes, SETTINGS, Sources, flag, variable};
+use crate::{
+    config::{Config, Mistakes, SETTINGS, Sources, flag, variable},
+    domain::{NotARole, Role},
+};
 
 /// Runs the command that the arguments name: exit code 0 done, 1 failed, 2 wrong usage or settings.
 #[must_use]
@@ -90,6 +94,7 @@ fn command() -> Command {
         .subcommand(doctor::command())
         .subcommand(backup::command())
         .subcommand(user::command())
+        .subcommand(invitation::command())
         .subcommand(activity::command())
 }
 
@@ -110,8 +115,16 @@ fn dispatch(matches: &ArgMatches) -> Result<()> {
         "backup" => start(backup::run(config, backup::file(matches)?)),
         "activity" => start(activity::run(config, activity::asked(matches))),
         "user" => user::run(config, matches),
+        "invitation" => invitation::run(config, matches),
         name => anyhow::bail!("there is no command {name}"),
     }
+}
+
+fn role() -> Arg {
+    Arg::new("role")
+        .value_name("ROLE")
+        .value_parser(|word: &str| word.parse::<Role>().map_err(|e: NotARole| e.to_string()))
+        .help("user or admin")
 }
 
 fn json() -> Arg {

@@ -29,8 +29,9 @@ impl Sources {
         let secret_key_file = self.take_given("secret_key_file", read::path);
         let sign_up = self.take("sign_up", |text| match text {
             "open" => Ok(SignUp::Open),
+            "invite" => Ok(SignUp::Invite),
             "closed" => Ok(SignUp::Closed),
-            _ => Err("write open or closed"),
+            _ => Err("write open, invite or closed"),
         });
         let trusted_proxies = self.take("trusted_proxies", read::networks);
         let idle = self.take("session.idle", read::duration);

@@ -38,6 +38,8 @@ pub enum Listen {
 pub enum SignUp {
     /// Everybody.
     Open,
+    /// Whoever has an invitation.
+    Invite,
     /// Nobody.
     Closed,
 }

@@ -48,7 +48,11 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "A file with the secret key [default: beside the SQLite file, made at first start]",
     ),
-    setting("sign_up", "open", "Who may sign up: open or closed"),
+    setting(
+        "sign_up",
+        "open",
+        "Who may sign up: open (everybody), invite (whoever has an invitation) or closed (nobody)",
+    ),
     setting(
         "trusted_proxies",
         "",
@@ -111,7 +115,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "contact",
         "",
-        "An email address or a link, shown at sign-in to whoever has lost the password",
+        "An email address or a link, shown to whoever has lost the password or needs an invitation",
     ),
     setting("site_name", "Portaria", "The name that visitors read"),
     setting(

@@ -27,6 +27,7 @@ mod role;
 mod row_id;
 mod secret_token;
 mod theme;
+mod up_to;
 mod user_id;
 mod username;
 mod visitor;
@@ -60,6 +61,7 @@ pub use self::{
         DeviceKind, InvitationKind, Kind, PasswordLinkKind, SecretToken, SessionKind, SetupKind,
     },
     theme::{NotATheme, Theme},
+    up_to::{NotUpTo, UpTo},
     user_id::{NotAnId, UserId},
     username::{Username, UsernameProblem},
     visitor::{MAX_DEVICES, Visitor},

@@ -11,6 +11,8 @@ pub(crate) mod doctor;
 mod email;
 mod health;
 mod home;
+mod invitation;
+mod invitations;
 mod login;
 mod logout;
 mod password;
@@ -29,6 +31,7 @@ pub const ALL: &[Feature] = &[
     home::FEATURE,
     setup::FEATURE,
     signup::FEATURE,
+    invitation::FEATURE,
     login::FEATURE,
     logout::FEATURE,
     profile::FEATURE,
@@ -42,6 +45,7 @@ pub const ALL: &[Feature] = &[
     sudo::FEATURE,
     admin_users::FEATURE,
     admin_activity::FEATURE,
+    invitations::FEATURE,
     doctor::FEATURE,
     health::FEATURE,
     assets::FEATURE,

@@ -28,6 +28,9 @@ pub enum Error {
     /// Nobody may sign up.
     #[error("sign-up is closed")]
     SignUpClosed,
+    /// Nobody may sign up but whoever is invited.
+    #[error("an invitation is needed")]
+    InvitationNeeded,
     /// There were too many tries before.
     #[error("too many tries")]
     TooManyTries(Refusal),
@@ -63,7 +66,9 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Status(status) => *status,
-            Self::Forbidden(_) | Self::CrossSite | Self::SignUpClosed => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::CrossSite | Self::SignUpClosed | Self::InvitationNeeded => {
+                StatusCode::FORBIDDEN
+            }
             Self::LinkSpent => StatusCode::GONE,
             Self::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::AlreadySignedIn(_) | Self::SignIn | Self::Sudo => StatusCode::SEE_OTHER,

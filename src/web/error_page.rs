@@ -17,7 +17,7 @@ use super::{
     headers,
     urls::see_other,
 };
-use crate::domain::{Contact, Reference, Refusal, Wait};
+use crate::domain::{Reference, Refusal, Wait};
 
 /// Marks an answer that is complete: its status is an error's, its body is not to be replaced.
 #[derive(Clone, Copy)]
@@ -147,6 +147,10 @@ fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
     let (t, urls) = (site.t(asked.look.language), &site.urls);
     let to = |path: String, text: String| Some(Link { path, text });
     let home = || to(urls.home(), t.msg_error_go_home());
+    let ask = |text: String| {
+        let contact = site.contact.as_ref();
+        contact.map(|contact| Link { path: contact.href().to_owned(), text })
+    };
     let (title, body, link) = match (error, error.status().as_u16()) {
         (Error::CrossSite, _) => {
             let form = to(asked.page().or(urls.home()), t.msg_error_go_form());
@@ -156,6 +160,11 @@ fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
             let sign_in = to(urls.login(), t.msg_error_go_sign_in());
             (t.msg_error_closed_title(), t.msg_error_closed_body(), sign_in)
         }
+        (Error::InvitationNeeded, _) => {
+            let sign_in = || to(urls.login(), t.msg_error_go_sign_in());
+            let link = ask(t.msg_error_invitation_go_contact()).or_else(sign_in);
+            (t.msg_error_invitation_title(), t.msg_error_invitation_body(), link)
+        }
         (Error::Forbidden(name), _) => {
             let sign_out = to(urls.logout(), t.msg_error_go_sign_in_as());
             (t.msg_error_403_title(), t.msg_error_403_body_as(name.as_str()), sign_out)
@@ -164,12 +173,8 @@ fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
         (_, 404) => (t.msg_error_404_title(), t.msg_error_404_body(), home()),
         (_, 405) => (t.msg_error_405_title(), t.msg_error_405_body(), home()),
         (_, 410) => {
-            let ask = |contact: &Contact| Link {
-                path: contact.href().to_owned(),
-                text: t.msg_error_410_go_contact(),
-            };
-            let ask = site.contact.as_ref().map(ask);
-            (t.msg_error_410_title(), t.msg_error_410_body(), ask.or_else(home))
+            let link = ask(t.msg_error_410_go_contact()).or_else(home);
+            (t.msg_error_410_title(), t.msg_error_410_body(), link)
         }
         (_, 413) => (t.msg_error_413_title(), t.msg_error_413_body(), home()),
         (_, 415) => (t.msg_error_415_title(), t.msg_error_415_body(), home()),

@@ -56,6 +56,10 @@ pub enum Note {
     CodeFormat,
     /// No page of the list begins there.
     PageUnknown,
+    /// An invitation makes no such number of accounts.
+    InvitationUses,
+    /// An invitation is not good for that number of days.
+    InvitationDays,
 }
 
 impl Note {
@@ -110,6 +114,8 @@ impl Note {
             Self::DaysReversed => t.msg_note_days_reversed(),
             Self::CodeFormat => t.msg_note_code_format(),
             Self::PageUnknown => t.msg_note_page_unknown(),
+            Self::InvitationUses => t.msg_note_invitation_uses(),
+            Self::InvitationDays => t.msg_note_invitation_days(),
         }
     }
 }

@@ -49,10 +49,12 @@ pub enum Notice {
     UserEnabled,
     /// After changing somebody's role.
     RoleChanged,
+    /// After taking an invitation back.
+    InvitationRevoked,
 }
 
 impl Notice {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         Self::SignedOut,
         Self::ProfileSaved,
         Self::EmailSaved,
@@ -70,6 +72,7 @@ impl Notice {
         Self::UserDisabled,
         Self::UserEnabled,
         Self::RoleChanged,
+        Self::InvitationRevoked,
     ];
 
     fn word(self) -> &'static str {
@@ -91,6 +94,7 @@ impl Notice {
             Self::UserDisabled => "user-disabled",
             Self::UserEnabled => "user-enabled",
             Self::RoleChanged => "role-changed",
+            Self::InvitationRevoked => "invitation-revoked",
         }
     }
 
@@ -115,6 +119,7 @@ impl Notice {
             Self::UserDisabled => t.msg_notice_user_disabled(),
             Self::UserEnabled => t.msg_notice_user_enabled(),
             Self::RoleChanged => t.msg_notice_role_changed(),
+            Self::InvitationRevoked => t.msg_notice_invitation_revoked(),
         }
     }
 

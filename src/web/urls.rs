@@ -96,11 +96,25 @@ impl Urls {
         format!("{}/{id}", self.users())
     }
 
+    /// What happened to the account with that user name.
+    #[must_use]
+    pub fn site_activity_of(&self, username: &str) -> String {
+        let query = form_urlencoded::Serializer::new(String::new());
+        let query = { query }.append_pair("account", username).finish();
+        format!("{}?{query}", self.site_activity())
+    }
+
     /// What an administrator may do to an account: `disable`, `enable`, `role`, `sign-out`,
     /// `password-link`, `delete`.
     #[must_use]
     pub fn user_action(&self, id: &str, action: &str) -> String {
         format!("{}/{action}", self.user(id))
+    }
+
+    /// The page of invitations with those that the signed key says.
+    #[must_use]
+    pub fn invitations_before(&self, key: &str) -> String {
+        format!("{}?before={key}", self.invitations())
     }
 
     /// Where an invitation is taken back.

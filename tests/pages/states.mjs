@@ -8,6 +8,17 @@ const long = { username: 'w'.repeat(64), display_name: 'W'.repeat(100), email: `
 
 const link = ({ site, username }) => site.passwordLink(username);
 
+const invitation = ({ site }) => site.invitation();
+
+// Invitations that work, are used up, and were revoked.
+async function invitations({ site, username }) {
+  site.invitation('--uses', '1000', '--role', 'admin');
+  await site.post(site.invitation(), { username, password });
+  site.run('invitation', 'revoke', JSON.parse(site.run('invitation', 'list', '--json'))[0].id);
+  site.invitation();
+  return '/admin/invitations';
+}
+
 // Two more devices of the visitor, one of them unknown.
 async function devices({ site, username }) {
   for (const agent of [undefined, 'Unheard/1.0']) await site.post('/login', { username, password }, { agent });
@@ -35,6 +46,12 @@ export const states = [
   { name: 'sign-up refused', path: '/signup', act: ({ page }) => send(page, 'signup', { email: 'ada' }) },
   { name: 'sign-up taken', path: '/signup', act: ({ page }) => send(page, 'signup', { username: 'grace', password }) },
   { name: 'sign-up closed', site: 'closed', path: '/signup' },
+
+  { name: 'sign-up by invitation alone', site: 'invite', path: '/signup' },
+  { name: 'invitation', path: invitation },
+  { name: 'invitation of an administrator', path: ({ site }) => site.invitation('--role', 'admin') },
+  { name: 'invitation refused', path: invitation, act: ({ page }) => send(page, 'invitation', { username: 'a b', email: 'ada' }) },
+  { name: 'invitation spent', path: '/invitation/spent' },
 
   { name: 'set-up', site: 'fresh', path: ({ site }) => site.setup },
   { name: 'set-up refused', site: 'fresh', path: '/setup', act: ({ page }) => send(page, 'setup') },
@@ -105,6 +122,12 @@ export const states = [
   { name: 'closed', as: 'person', path: '/profile/close', act: ({ page }) => send(page, 'close', { current_password: password }) },
 
   { name: 'sign-out', as: 'person', path: '/logout' },
+  { name: 'invitations, none', as: 'administrator', site: 'closed', path: '/admin/invitations', list: true },
+  { name: 'invitations', as: 'administrator', path: invitations, list: true },
+  { name: 'invitations refused', as: 'administrator', path: '/admin/invitations', list: true, act: ({ page }) => send(page, 'invite', { uses: '0', days: 'x' }) },
+  { name: 'invitation made', as: 'administrator', path: '/admin/invitations', act: ({ page }) => send(page, 'invite') },
+  { name: 'invitation made for nothing', as: 'administrator', site: 'closed', path: '/admin/invitations', act: ({ page }) => send(page, 'invite') },
+  { name: 'invitation revoked', as: 'administrator', path: invitations, list: true, act: ({ page }) => press(page, page.locator('[id^=revoke-] button').first()) },
   { name: 'check-up', as: 'administrator', path: '/admin/doctor', list: true },
   { name: 'check-up opened', as: 'administrator', path: '/admin/doctor', act: async ({ page }) => {
     for (const summary of await page.locator('summary').all()) await summary.click();
@@ -156,9 +179,11 @@ export async function openSites() {
     fresh: await open(relaxed),
     closed: await open({ ...relaxed, sign_up: 'closed' }),
     branded: await open({ ...relaxed, accent: '#ffd400', footer_links: 'Imprint=https://example.com/imprint, Privacy=/privacy' }),
+    invite: await open({ ...relaxed, sign_up: 'invite' }),
     strict: await open({ throttle_code: '1/1h' }),
   };
   sites.open.addAdministrator('grace');
+  sites.closed.addAdministrator('grace');
   return {
     ...sites,
     async close() {

@@ -44,6 +44,8 @@ export async function startSite(dir, { listen = '127.0.0.1:0', ...settings } = {
     // Runs a command beside it; what that prints.
     run: (...args) => run(args),
     addAdministrator: (name) => run(['user', 'add', name, '--role', 'admin'], `${password}\n`),
+    // The path of an invitation.
+    invitation: (...args) => new URL(run(['invitation', 'add', ...args])).pathname,
     passwordLink: (name) => run(['user', 'password-link', name]),
     // Sends a form without a browser; the cookies that come back.
     async post(path, fields, { agent = PHONE, language = 'en', cookies = [] } = {}) {

@@ -85,6 +85,7 @@ async fn a_copy_brings_back_nothing_that_has_ended() {
     let Some(path) = file(&site) else { return };
     let ada = site.user("ada").await;
     let link = site.password_link("ada").await;
+    let invitation = site.invitation(1, 7, portaria::domain::Role::User).await;
     let copy = path.with_extension("copy");
     Db::backup(&site.app.config().database, &copy).await.unwrap();
     let url = format!("sqlite:{}", copy.display());
@@ -94,6 +95,7 @@ async fn a_copy_brings_back_nothing_that_has_ended() {
     let restored = site.node_of(&restored).await;
     assert!(!ada.through(&restored).is_signed_in().await);
     restored.get(link.strip_prefix(&site.prefix).unwrap_or(&link)).await.is(410);
+    restored.get(&invitation).await.is(410);
     restored.copy().sign_in("ada", PASSWORD).await.sees("Profile");
     assert!(ada.is_signed_in().await);
 }

@@ -14,6 +14,8 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("POST", "/setup", ["404", "404", "404", "404"]),
     ("GET", "/signup", ["200", "/profile", "/profile", "/profile"]),
     ("POST", "/signup", ["422", "422", "422", "422"]),
+    ("GET", "/invitation/{token}", ["410", "/profile", "/profile", "/profile"]),
+    ("POST", "/invitation/{token}", ["410", "410", "410", "410"]),
     ("GET", "/login", ["200", "/profile", "/profile", "/profile"]),
     ("POST", "/login", ["422", "422", "422", "422"]),
     ("GET", "/logout", ["/login", "200", "200", "200"]),
@@ -35,6 +37,9 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("POST", "/sudo", ["/login?next=", "422", "422", "422"]),
     ("GET", "/admin/activity", ["/login?next=", "403", "403", "200"]),
     ("GET", "/admin/activity.csv", ["/login?next=", "403", "403", "200"]),
+    ("GET", "/admin/invitations", ["/login?next=", "403", "403", "200"]),
+    ("POST", "/admin/invitations/new", ["/login?next=^", "403", "403", "/sudo?next=^"]),
+    ("POST", "/admin/invitations/{id}/revoke", ["/login?next=^^", "403", "403", "/sudo?next=^^"]),
     ("GET", "/admin/doctor", ["/login?next=", "403", "403", "200"]),
     ("GET", "/admin/doctor/sighting", ["404", "404", "404", "404"]),
     ("GET", "/admin/users", ["/login?next=", "403", "403", "200"]),
@@ -98,7 +103,8 @@ fn what_is_not_for_everybody_says_so() {
 
 #[tokio::test]
 async fn every_door_opens_to_whom_it_should() {
-    let site = TestSite::open().await;
+    // Whatever is no link is one try of the same address.
+    let site = TestSite::with(&[("throttle.code", "0")]).await;
     let fresh = site.user("ada").await;
     let stale = site.anonymous();
     stale.sign_in("ada", PASSWORD).await.sees("Profile");
@@ -110,9 +116,9 @@ async fn every_door_opens_to_whom_it_should() {
         let path = &path.replace("{id}", "0");
         for (person, expected) in people.iter().zip(expected) {
             let answer = knock(person, method, path).await;
-            // The page with the form; `^` where it lies above.
-            let above = path.rsplit_once('/').unwrap().0;
-            let page = if expected.ends_with('^') { above } else { path };
+            // The page with the form; each `^` is a segment that it lies above.
+            let above = |path, _| str::rsplit_once(path, '/').unwrap().0;
+            let page = expected.matches('^').fold(path.as_str(), above);
             let expected = expected.trim_end_matches('^');
             let expected = expected.replace("?next=", &format!("?next={}{page}", site.prefix));
             assert_eq!(answer, expected, "{method} {path}");

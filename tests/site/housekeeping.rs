@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use portaria::{
+    accounts::invitation,
     db::{
         self,
         schema::{activity, devices, password_links, sessions, throttles},
     },
-    domain::Role,
+    domain::{Author, Role},
     housekeeping::sweep,
 };
 
 use crate::support::{PASSWORD, TestSite};
 
 const DAY: Duration = Duration::from_hours(24);
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// Sessions, links, known devices, lines of the log, counters.
 async fn db_rows(site: &TestSite) -> [i64; 5] {
@@ -104,4 +106,33 @@ async fn of_too_many_names_that_nobody_has_the_latest_are_counted_and_no_other_l
     assert_eq!(db_rows(&site).await[4], 5);
     site.anonymous().sign_in("nobody4", "wrong horse battery").await.is(422);
     assert_eq!(db_rows(&site).await[4], 5);
+}
+
+#[tokio::test]
+async fn invitations_go_when_they_have_been_over_for_thirty_days() {
+    let site = TestSite::open().await;
+    let count = async || site.db_invitations().await.len();
+    // Over after a day, at once by being used up, at once by being revoked, after a year.
+    site.invitation(9, 1, Role::User).await;
+    let link = site.invitation(1, 365, Role::User).await;
+    site.anonymous().post(&link, "username=ada&password=correct+horse+battery").await.is(303);
+    site.invitation(1, 365, Role::User).await;
+    let (id, now) = (site.db_invitations().await[0].id, site.clock.now());
+    let revoke = move |db: &mut db::Conn| invitation::revoke(db, id, &Author::Operator, now);
+    site.app.db().write(revoke).await.unwrap();
+    let link = site.invitation(2, 365, Role::User).await;
+    site.anonymous().post(&link, "username=eve&password=correct+horse+battery").await.is(303);
+    let swept_after = async |time: Duration| {
+        site.advance(time);
+        sweep(&site.app).await.unwrap();
+        count().await
+    };
+    assert_eq!(swept_after((30 * DAY).saturating_sub(MOMENT)).await, 4);
+    assert_eq!(swept_after(MOMENT).await, 2);
+    assert_eq!(swept_after(DAY.saturating_sub(MOMENT)).await, 2);
+    assert_eq!(swept_after(MOMENT).await, 1);
+    assert_eq!(swept_after((364 * DAY).saturating_sub(MOMENT)).await, 1);
+    assert_eq!(swept_after(MOMENT).await, 0);
+    // The accounts are there.
+    site.anonymous().sign_in("ada", PASSWORD).await.sees("Profile");
 }

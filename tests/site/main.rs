@@ -17,6 +17,8 @@ mod doors;
 mod email;
 mod health;
 mod housekeeping;
+mod invitation;
+mod invitations;
 mod keys;
 mod log;
 mod login;

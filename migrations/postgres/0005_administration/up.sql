@@ -19,7 +19,8 @@ CREATE TABLE invitations (
     made_by    TEXT,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
-    revoked_at BIGINT
+    revoked_at BIGINT,
+    last_used_at BIGINT
 );
 CREATE INDEX invitations_expires_at ON invitations (expires_at);
 

@@ -42,6 +42,8 @@ macro_rules! events {
 events! {
     /// The account was made.
     SignedUp = "signed-up",
+    /// The account was made by somebody who was invited.
+    SignedUpInvited = "signed-up-invited",
     /// A session began.
     SignedIn = "signed-in",
     /// A session ended by its owner.
@@ -70,6 +72,10 @@ events! {
     SessionEnded = "session-ended",
     /// Every session but one ended.
     OtherSessionsEnded = "other-sessions-ended",
+    /// It made an invitation.
+    InvitationMade = "invitation-made",
+    /// It took an invitation back.
+    InvitationRevoked = "invitation-revoked",
     /// The account is gone, and its name is free.
     Deleted = "deleted",
     /// The account is gone by its owner's wish, and nobody else gets its name.

@@ -25,7 +25,8 @@ pub struct Entry {
     /// When, in Unix milliseconds.
     #[serde(serialize_with = "rfc_3339")]
     pub at: i64,
-    /// Whom it happened to; none for a name that nobody has.
+    /// Whom it happened to; none for a name that nobody has, and for what the command line did to no
+    /// account.
     pub user_id: Option<String>,
     /// The user name that the account has now.
     #[diesel(select_expression = users::username.nullable())]

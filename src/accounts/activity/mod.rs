@@ -18,24 +18,25 @@ use crate::{
     domain::{Author, Moment, Reference, UserId, Visitor, row_id},
 };
 
-/// Adds a row.
+/// Adds a row; of no account for what the operator does to none.
 ///
 /// # Errors
 /// The database's.
 pub fn insert(
     db: &mut Conn,
-    user: UserId,
+    user: impl Into<Option<UserId>>,
     event: Event,
     author: &Author,
     now: Moment,
 ) -> Result<()> {
-    let visitor = author.visitor();
+    let (user, visitor) = (user.into(), author.visitor());
+    let by_user = user.and_then(|user| author.account(user));
     diesel::insert_into(activity::table)
         .values((
             activity::id.eq(row_id(now).to_string()),
             activity::at.eq(now.millis()),
-            activity::user_id.eq(user.to_string()),
-            activity::by_user.eq(author.account(user).map(|id| id.to_string())),
+            activity::user_id.eq(user.map(|id| id.to_string())),
+            activity::by_user.eq(by_user.map(|id| id.to_string())),
             activity::what.eq(event.as_str()),
             activity::ip.eq(visitor.ip()),
             activity::agent.eq(visitor.agent()),

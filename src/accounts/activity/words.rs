@@ -7,6 +7,7 @@ impl Event {
     pub fn text(self, t: &L10nLanguage) -> String {
         match self {
             Self::SignedUp => t.msg_event_signed_up(),
+            Self::SignedUpInvited => t.msg_event_signed_up_invited(),
             Self::SignedIn => t.msg_event_signed_in(),
             Self::SignedOut => t.msg_event_signed_out(),
             Self::Reauthenticated => t.msg_event_reauthenticated(),
@@ -21,6 +22,8 @@ impl Event {
             Self::SignedOutEverywhere => t.msg_event_signed_out_everywhere(),
             Self::SessionEnded => t.msg_event_session_ended(),
             Self::OtherSessionsEnded => t.msg_event_other_sessions_ended(),
+            Self::InvitationMade => t.msg_event_invitation_made(),
+            Self::InvitationRevoked => t.msg_event_invitation_revoked(),
             Self::Deleted => t.msg_event_deleted(),
             Self::Closed => t.msg_event_closed(),
             Self::WrongPassword => t.msg_event_wrong_password(),

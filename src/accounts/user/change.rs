@@ -1,6 +1,7 @@
 //! Changing them.
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::{NewEmail, NewName};
 use crate::{
@@ -112,6 +113,17 @@ pub fn set_disabled(db: &mut Conn, id: UserId, disabled_at: Option<Moment>) -> R
 pub fn set_role(db: &mut Conn, id: UserId, role: Role) -> Result<()> {
     diesel::update(users::table.find(id.to_string()))
         .set(users::role.eq(role.as_str()))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Keeps which invitation the account was made with.
+///
+/// # Errors
+/// The database's.
+pub fn set_invitation(db: &mut Conn, id: UserId, invitation: Uuid) -> Result<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set(users::invitation_id.eq(invitation.to_string()))
         .execute(db)?;
     Ok(())
 }

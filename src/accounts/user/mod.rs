@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 pub use self::{
     change::{
-        delete, end_sessions, set_disabled, set_display_name, set_email, set_epoch,
+        delete, end_sessions, set_disabled, set_display_name, set_email, set_epoch, set_invitation,
         set_preferences, set_role, set_username,
     },
     find::{by_claimant, has_administrator, id_by_email, is_username_taken, lock},

@@ -61,13 +61,13 @@ impl Opening {
         })
     }
 
-    /// Locks the accounts whose sessions it will replace: before a new account's name is taken, so
-    /// that nobody waits in a circle.
+    /// Locks the accounts whose sessions it will replace, and `also` that one: before a new account's
+    /// name is taken, so that nobody waits in a circle.
     ///
     /// # Errors
     /// The database's.
-    pub fn lock_replaced(&self, db: &mut Conn) -> db::Result<()> {
-        lock_owners(db, &self.replaced, None, self.app.clock().now())
+    pub fn lock_replaced(&self, db: &mut Conn, also: Option<UserId>) -> db::Result<()> {
+        lock_owners(db, &self.replaced, also, self.app.clock().now())
     }
 
     /// Begins it for somebody who has just proved to be `user`, in a browser that the account

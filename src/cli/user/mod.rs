@@ -8,12 +8,12 @@ mod password;
 use anyhow::{Context, Result, bail};
 use clap::{Arg, ArgMatches, Command};
 
-use super::{WrongUsage, json, say, start};
+use super::{WrongUsage, json, role, say, start};
 use crate::{
     accounts::user::{self, User},
     app::App,
     config::Config,
-    domain::{Claimant, NotARole, Role},
+    domain::Claimant,
 };
 
 pub(super) fn command() -> Command {
@@ -52,13 +52,6 @@ fn of(verb: &'static str, about: &'static str) -> Command {
     Command::new(verb)
         .about(about)
         .arg(Arg::new("name").required(true).value_name("NAME").help("The user name or the email"))
-}
-
-fn role() -> Arg {
-    Arg::new("role")
-        .value_name("ROLE")
-        .value_parser(|word: &str| word.parse::<Role>().map_err(|e: NotARole| e.to_string()))
-        .help("user or admin")
 }
 
 fn name(matches: &ArgMatches) -> String {

@@ -5,11 +5,10 @@ use axum::{extract::State, http::Uri, response::Response};
 use uuid::Uuid;
 
 use crate::{
-    accounts::activity::{self, Entry, Event, Search},
+    accounts::activity::{self, Search},
+    activity_line::Line,
     app::App,
     auth::{Access, SignedIn},
-    domain::{Moment, UserId},
-    messages::L10nLanguage,
     page::Page,
     route::{Feature, Route},
     web::{Frame, Result, query_value},
@@ -34,15 +33,6 @@ struct ActivityPage {
     older: Option<String>,
 }
 
-struct Line {
-    what: String,
-    by: String,
-    at: Moment,
-    ip: String,
-    agent: String,
-    reference: String,
-}
-
 async fn list(
     State(app): State<App>,
     SignedIn(user): SignedIn,
@@ -60,26 +50,7 @@ async fn list(
     let older = entries.last().filter(|_| has_older);
     let older = older.map(|last| app.site().urls.activity_before(&last.id));
     let frame = page.frame();
-    let lines = entries.into_iter().map(|entry| line(frame.t(), user.id, entry)).collect();
+    let lines =
+        entries.into_iter().map(|entry| Line::for_owner(frame.t(), user.id, entry)).collect();
     page.show_list(&ActivityPage { frame, lines, is_first, older })
-}
-
-fn line(t: &L10nLanguage, owner: UserId, entry: Entry) -> Line {
-    let is_own = entry.by_user.is_none() || entry.by_user == Some(owner.to_string());
-    let by = match &entry.by_user {
-        Some(_) if is_own => String::new(),
-        Some(_) => t.msg_activity_by_administrator(),
-        None if entry.reference.is_some() => String::new(),
-        None => t.msg_activity_by_operator(),
-    };
-    // From where an administrator works is nobody else's business.
-    let (ip, agent) = if is_own { (entry.ip, entry.agent) } else { Default::default() };
-    Line {
-        what: entry.what.parse().map(|event: Event| event.text(t)).unwrap_or(entry.what),
-        by,
-        at: Moment::from_millis(entry.at),
-        ip,
-        agent,
-        reference: entry.reference.unwrap_or_default(),
-    }
 }

@@ -15,9 +15,9 @@ pub(crate) use self::{
 use self::form::SearchNotes;
 use crate::{
     accounts::activity::{self, Entry, Event},
+    activity_line::Line,
     app::App,
     auth::Access,
-    domain::Moment,
     messages::L10nLanguage,
     page::Page,
     route::{Feature, Route},
@@ -50,17 +50,6 @@ struct ActivityPage {
     older: Option<String>,
 }
 
-struct Line {
-    what: String,
-    by: String,
-    /// The id, and the name unless the account is gone.
-    account: Option<(String, Option<String>)>,
-    at: Moment,
-    ip: String,
-    agent: String,
-    reference: String,
-}
-
 async fn list(
     State(app): State<App>,
     page: Page,
@@ -77,7 +66,7 @@ async fn list(
     // One more shows whether there are older ones.
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let entries = app.db().read(move |db| activity::list(db, &search, before, limit)).await?;
-    page.show(&activity_page(&page, form, SearchNotes::default(), entries))
+    page.show_list(&activity_page(&page, form, SearchNotes::default(), entries))
 }
 
 async fn download(
@@ -103,7 +92,8 @@ fn activity_page(
     let older = entries.last().filter(|_| has_older);
     let older = older.map(|last| frame.urls().site_activity() + &form.query(&last.id));
     let kinds = kinds(frame.t(), &form.kind);
-    let lines = entries.into_iter().map(|entry| line(frame.t(), entry)).collect();
+    let lines =
+        entries.into_iter().map(|entry| Line::for_administrator(frame.t(), entry)).collect();
     ActivityPage { frame, form, kinds, notes, lines, older }
 }
 
@@ -117,23 +107,4 @@ fn kinds(t: &L10nLanguage, current: &str) -> Vec<Choice> {
         is_current: kind == current,
     })
     .collect()
-}
-
-fn line(t: &L10nLanguage, entry: Entry) -> Line {
-    let by = match (&entry.by_user, entry.by_username) {
-        (Some(_), _) if entry.by_user == entry.user_id => String::new(),
-        (Some(_), Some(name)) => t.msg_site_activity_by(name),
-        (Some(_), None) => t.msg_activity_by_administrator(),
-        (None, _) if entry.reference.is_some() => t.msg_site_activity_by_nobody(),
-        (None, _) => t.msg_activity_by_operator(),
-    };
-    Line {
-        what: entry.what.parse().map(|event: Event| event.text(t)).unwrap_or(entry.what),
-        by,
-        account: entry.user_id.map(|id| (id, entry.username)),
-        at: Moment::from_millis(entry.at),
-        ip: entry.ip,
-        agent: entry.agent,
-        reference: entry.reference.unwrap_or_default(),
-    }
 }

@@ -12,10 +12,11 @@ use super::{
 };
 use crate::{
     accounts::{
-        activity::{self, Event},
+        activity::{self, Event, Search},
         summary::{self, Summary},
         user::User,
     },
+    activity_line::Line,
     app::App,
     auth::{
         Live,
@@ -28,6 +29,9 @@ use crate::{
     web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
 };
 
+/// How many lines of activity are shown.
+const LATEST: i64 = 10;
+
 #[derive(Template)]
 #[template(path = "admin_users/show.html")]
 struct AccountPage {
@@ -37,6 +41,8 @@ struct AccountPage {
     display_name: String,
     email: String,
     sessions: Vec<Listed>,
+    lines: Vec<Line>,
+    all_activity: String,
     actions: Vec<Action>,
     notes: AccountNotes,
 }
@@ -144,8 +150,22 @@ async fn account_page(
     let actions = Action::of(&user);
     let read = move |db: &mut Conn| -> db::Result<_> {
         let sessions = session::list(db, user.id, &user.epoch, now)?;
-        Ok((summary::of(db, user)?, sessions))
+        let latest = activity::list(db, &Search::of(user.id), None, LATEST)?;
+        Ok((summary::of(db, user)?, sessions, latest))
     };
-    let (account, sessions) = app.db().read(read).await?;
-    Ok(AccountPage { frame, account, username, display_name, email, sessions, actions, notes })
+    let (account, sessions, latest) = app.db().read(read).await?;
+    let lines = latest.into_iter().map(|entry| Line::for_administrator(frame.t(), entry)).collect();
+    let all_activity = frame.urls().site_activity_of(&account.username);
+    Ok(AccountPage {
+        frame,
+        account,
+        username,
+        display_name,
+        email,
+        sessions,
+        lines,
+        all_activity,
+        actions,
+        notes,
+    })
 }

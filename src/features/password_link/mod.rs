@@ -59,11 +59,7 @@ impl FromRequestParts<App> for Good {
             return Ok(good);
         }
         let Ok(visitor) = Visitor::from_request_parts(parts, app).await;
-        tracing::warn!(ip = visitor.ip(), "refused: a password link");
-        let gate = Gate::of_codes(app, &visitor);
-        gate.look().await?;
-        gate.count().await?;
-        Err(Error::LinkSpent)
+        Err(Gate::of_codes(app, &visitor).refuse_link().await)
     }
 }
 

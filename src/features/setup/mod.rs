@@ -150,7 +150,7 @@ async fn begin(
         if !store::take(db, &code)? {
             return Ok(Outcome::Overtaken);
         }
-        opening.lock_replaced(db)?;
+        opening.lock_replaced(db, None)?;
         let user = registration.insert(db, &epoch, now)?;
         Ok(opening.begin(db, &user)?.map_or(Outcome::Overtaken, Outcome::Done))
     });

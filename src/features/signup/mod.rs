@@ -13,9 +13,9 @@ use self::form::SignupForm;
 use crate::{
     accounts::registration::Registration,
     app::App,
-    applicant::{Applicant, ApplicantForm, ApplicantNotes},
+    applicant::{ApplicantForm, ApplicantNotes},
     auth::{
-        Access, Gate,
+        Access,
         session::{Begun, Opening},
     },
     config::SignUp,
@@ -33,7 +33,7 @@ fn routes() -> Vec<Route> {
     vec![Route::get("/signup", Access::Guest, show), Route::post("/signup", Access::Anyone, submit)]
 }
 
-/// Everybody may sign up; while nobody may, the answer is 403, whatever was sent.
+/// Everybody may sign up; while not everybody may, the answer is 403, whatever was sent.
 struct IsOpen;
 
 impl FromRequestParts<App> for IsOpen {
@@ -42,6 +42,7 @@ impl FromRequestParts<App> for IsOpen {
     async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self> {
         match app.config().sign_up {
             SignUp::Open => Ok(Self),
+            SignUp::Invite => Err(Error::InvitationNeeded),
             SignUp::Closed => Err(Error::SignUpClosed),
         }
     }
@@ -69,14 +70,12 @@ async fn submit(
     headers: HeaderMap,
     Form(form): Form<SignupForm>,
 ) -> Result<Response> {
-    let applicant = match read(&app, &form.applicant, &visitor).await {
-        Ok(Ok(applicant)) => applicant,
-        Ok(Err(notes)) => return page.refuse(&signup_page(&page, form, notes)),
-        Err(Error::TooManyTries(refusal)) => {
+    let applicant = match form.applicant.read_counted(&app, &visitor).await? {
+        Ok(applicant) => applicant,
+        Err((notes, refusal)) => {
             let page = page.refused(refusal);
-            return page.refuse(&signup_page(&page, form, ApplicantNotes::default()));
+            return page.refuse(&signup_page(&page, form, notes));
         }
-        Err(error) => return Err(error),
     };
     let opening = Opening::prepare(&app, &headers, visitor.clone(), Remember::No)?;
     let registration = applicant.prepare(&app, Role::User, visitor).await?;
@@ -85,21 +84,6 @@ async fn submit(
         return page.refuse(&signup_page(&page, form, notes));
     };
     Ok((begun, see_other(&form.next.or(app.site().urls.profile()))).into_response())
-}
-
-/// Counts what makes an account, or tells that somebody has one; a slip of the keyboard is free.
-async fn read(
-    app: &App,
-    form: &ApplicantForm,
-    visitor: &Visitor,
-) -> Result<std::result::Result<Applicant, ApplicantNotes>> {
-    let gate = Gate::of_sign_ups(app, visitor);
-    gate.look().await?;
-    let read = form.read(app).await?;
-    if read.as_ref().err().is_none_or(ApplicantNotes::tell_of_others) {
-        gate.count().await?;
-    }
-    Ok(read)
 }
 
 fn signup_page(page: &Page, form: SignupForm, notes: ApplicantNotes) -> SignupPage {
@@ -116,7 +100,7 @@ async fn register(
 ) -> Result<Option<Begun>> {
     let (epoch, now) = (Epoch::new()?, app.clock().now());
     let made = app.db().write(move |db| -> db::Result<Option<Begun>> {
-        opening.lock_replaced(db)?;
+        opening.lock_replaced(db, None)?;
         let user = registration.insert(db, &epoch, now)?;
         opening.begin(db, &user)
     });
