@@ -39,6 +39,7 @@ const PATHS: [(&str, &str); 8] = [
 ];
 
 #[tokio::main]
+#[expect(clippy::print_stdout, reason = "a bench tells its figures")]
 async fn main() {
     let large = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(1_000_000);
     let dir = tempfile::tempdir().unwrap();

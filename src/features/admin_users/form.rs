@@ -25,8 +25,9 @@ pub struct SearchForm {
 }
 
 impl SearchForm {
-    /// Who is looked for; none for a role or status that there is not.
-    pub fn parse(&self) -> Option<Search> {
+    /// Who is looked for, and where the page begins, if not at the first. None for a role or status
+    /// that there is not, and for a key that this site has not made.
+    pub fn read(&self, app: &App) -> Option<(Search, Option<Place>)> {
         let role = match self.role.as_str() {
             "" => None,
             word => Some(word.parse::<Role>().ok()?),
@@ -39,18 +40,15 @@ impl SearchForm {
         };
         // No name holds what cannot be part of one.
         let begins = NamePrefix::parse(&self.q).unwrap_or_else(NamePrefix::nobody);
-        Some(Search { begins, role, is_active })
+        let after = if self.after.is_empty() { None } else { Some(self.place(app)?) };
+        Some((Search { begins, role, is_active }, after))
     }
 
-    /// Where the page begins: none at the first, or a key that this site has not made.
-    pub fn after(&self, app: &App) -> Option<Option<Place>> {
-        if self.after.is_empty() {
-            return Some(None);
-        }
+    fn place(&self, app: &App) -> Option<Place> {
         let text = app.keys().read_signed(PAGE, &self.after)?;
         match text.split_once(':')? {
-            ("username", key) => Some(Some(Place::Username(key.to_owned()))),
-            ("email", key) => Some(Some(Place::Email(key.to_owned()))),
+            ("username", key) => Some(Place::Username(key.to_owned())),
+            ("email", key) => Some(Place::Email(key.to_owned())),
             _ => None,
         }
     }

@@ -38,12 +38,11 @@ pub async fn show(
     page: Page,
     Query(form): Query<SearchForm>,
 ) -> Result<Response> {
-    let refused = || Error::Status(StatusCode::UNPROCESSABLE_ENTITY);
-    let (search, after) =
-        (form.parse().ok_or_else(refused)?, form.after(&app).ok_or_else(refused)?);
+    let refused = Error::Status(StatusCode::UNPROCESSABLE_ENTITY);
+    let (search, after) = form.read(&app).ok_or(refused)?;
     // One more shows whether there are others.
-    let list = move |db: &mut _| directory::list(db, &search, after.as_ref(), PAGE + 1);
-    let mut found = app.db().read(list).await?;
+    let look = move |db: &mut _| directory::list(db, &search, after.as_ref(), PAGE + 1);
+    let mut found = app.db().read(look).await?;
     let has_more = found.len() > PAGE;
     found.truncate(PAGE);
     let last = found.last().filter(|_| has_more).map(|last| &last.place);

@@ -48,16 +48,12 @@ pub async fn submit(
     if !notes.is_empty() {
         return refuse(form, notes);
     }
-    match make(&app, &live, new.clone(), visitor).await? {
-        Some(user) => {
-            let next = see_other(&app.site().urls.user(&user.id.to_string()));
-            Ok((Notice::UserMade.leave(app.site()), next).into_response())
-        }
-        None => {
-            let notes = taken(&app, &new).await?;
-            refuse(form, notes)
-        }
+    if let Some(user) = make(&app, &live, new.clone(), visitor).await? {
+        let next = see_other(&app.site().urls.user(&user.id.to_string()));
+        return Ok((Notice::UserMade.leave(app.site()), next).into_response());
     }
+    let notes = taken(&app, &new).await?;
+    refuse(form, notes)
 }
 
 /// Which of its names somebody has.
