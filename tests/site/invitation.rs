@@ -6,7 +6,7 @@ use portaria::{
     accounts::{
         invitation::{self, Invitation, InvitationLink, Revocation, Terms},
         registration::Registration,
-        user::{NewName, NewUser, User},
+        user::{self, NewName, NewUser, User},
     },
     db::{self, schema::users},
     domain::{Author, Epoch, Role, Username, Visitor},
@@ -376,16 +376,40 @@ async fn an_invitation_opens_every_node() {
 async fn who_is_invited_by_each_other_waits_in_no_circle() {
     let site = TestSite::open().await;
     let names = ["grace", "heidi"];
+    let mut ids = Vec::new();
     for name in names {
-        site.db_insert(name, None, Role::Admin).await;
+        ids.push(site.db_insert(name, None, Role::Admin).await.id);
     }
-    let mut tries = JoinSet::new();
-    for n in 0..12 {
+    let node = site.another_node().await;
+    let mut ready = Vec::new();
+    for n in 0..2 {
         // Whoever made the link is locked, and whose session is replaced.
-        let link = site.invitation_of(names[n % 2], Role::User).await;
-        let browser = site.anonymous();
-        browser.sign_in(names[(n + 1) % 2], PASSWORD).await.sees("Profile");
-        tries.spawn(async move { browser.post(&link, &format!("{FIELDS}ada{n}")).await.status });
+        let link = site.invitation_of(names[n], Role::User).await;
+        let browser = node.copy();
+        browser.sign_in(names[1 - n], PASSWORD).await.sees("Profile");
+        ready.push((browser, link));
     }
-    assert_eq!(tries.join_all().await, [303; 12]);
+    let (locked, is_locked) = tokio::sync::oneshot::channel();
+    let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+    let app = site.app.clone();
+    let lock = move |db: &mut db::Conn| -> db::Result<()> {
+        for id in ids {
+            user::lock(db, id)?;
+        }
+        locked.send(()).unwrap();
+        may_go_on.recv().unwrap();
+        Ok(())
+    };
+    let holder = tokio::spawn(async move { app.db().write(lock).await.unwrap() });
+    is_locked.await.unwrap();
+    let tries = ready.into_iter().enumerate().map(|(n, (browser, link))| async move {
+        browser.post(&link, &format!("{FIELDS}ada{n}")).await.status
+    });
+    let mut tries: JoinSet<_> = tries.collect();
+    // Both stand at the same door before it opens.
+    let too_early = tokio::time::timeout(Duration::from_millis(500), tries.join_next()).await;
+    assert!(too_early.is_err(), "nobody waited");
+    go_on.send(()).unwrap();
+    holder.await.unwrap();
+    assert_eq!(tries.join_all().await, [303; 2]);
 }
