@@ -1,5 +1,7 @@
 //! The whole site's activity, for its administrators.
 
+use axum::{body::Body, http::Request};
+use http_body_util::BodyExt;
 use portaria::{
     accounts::activity::{Entry, Event},
     db::{self, schema::activity},
@@ -7,6 +9,7 @@ use portaria::{
 };
 use reqwest::Method;
 use scraper::{Html, Selector};
+use tower::ServiceExt;
 
 use crate::support::{Answer, Browser, Change, Here, PASSWORD, SECRET_KEY, TestSite, code};
 
@@ -292,7 +295,6 @@ async fn what_cannot_be_looked_for_is_told_beside_its_field() {
     assert_eq!(page.error_of("to"), "Choose a last day that is not before the first");
     assert_eq!((page.error_of("address"), page.error_of("from")), (address.into(), String::new()));
     assert_eq!(page.error_of("account"), "No account has that name");
-    grace.get("/admin/activity?from=2026-01-01&to=2026-01-01").await.is(200).sees("Signed in");
     // A file of nothing would deceive a script.
     grace.get("/admin/activity.csv?account=nobody").await.is(422);
     for forged in [
@@ -378,6 +380,13 @@ async fn a_long_file_comes_whole_and_in_order() {
     let expected: Vec<_> = (0..2_000).rev().map(|n| format!("row{n}")).collect();
     let found: Vec<_> = cells(&answer.body).into_iter().map(|mut cells| cells.remove(6)).collect();
     assert_eq!(found, expected);
+    let mut frames = frames(&site, &grace).await;
+    let mut lines = 0;
+    while let Some(frame) = frames.frame().await {
+        lines += String::from_utf8_lossy(&frame.unwrap().into_data().unwrap()).lines().count();
+    }
+    assert!(lines > 2_000);
+    assert!(frames.frame().await.is_none(), "what is around a body may ask once more");
     let head = grace.request(Method::HEAD, "/admin/activity.csv", "").await.is(200);
     assert!(head.body.is_empty() && head.header("content-type").starts_with("text/csv"));
     // Whoever goes away early leaves nothing behind.
@@ -385,6 +394,32 @@ async fn a_long_file_comes_whole_and_in_order() {
         drop(grace.request(Method::HEAD, "/admin/activity.csv", "").await);
     }
     assert_eq!(site.app.db().usage()[0].1, 0);
+}
+
+/// The body of the whole file, which nobody has read yet.
+async fn frames(site: &TestSite, browser: &Browser) -> Body {
+    let path = format!("{}/admin/activity.csv", site.prefix);
+    let request = Request::get(path).header("host", "x").header("cookie", browser.cookie_header());
+    let request = request.body(Body::empty()).unwrap();
+    portaria::router::site(&site.app).oneshot(request).await.unwrap().into_body()
+}
+
+#[tokio::test]
+async fn a_file_that_breaks_off_is_not_taken_for_a_whole_one() {
+    use diesel::connection::SimpleConnection;
+    let site = TestSite::open().await;
+    let grace = site.admin("grace").await;
+    let row = |n| entry("2025-03-01", n, None, Event::UnknownName, "203.0.113.7");
+    log(&site, (0..1_000).map(row).collect()).await;
+    let mut frames = frames(&site, &grace).await;
+    frames.frame().await.unwrap().unwrap();
+    let take_away = |db: &mut db::Conn| -> db::Result<()> {
+        Ok(db.batch_execute("ALTER TABLE activity RENAME TO away")?)
+    };
+    site.app.db().write(take_away).await.unwrap();
+    assert!(frames.frame().await.unwrap().is_err());
+    assert!(frames.frame().await.is_none());
+    grace.get("/admin/activity.csv").await.is(500).sees("there is a problem on our side");
 }
 
 #[tokio::test]
