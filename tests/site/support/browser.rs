@@ -250,7 +250,11 @@ impl Answer {
     /// The sentence beside a field.
     pub fn error_of(&self, field: &str) -> String {
         let html = Html::parse_document(&self.body);
-        let invalid = Selector::parse(&format!("[name={field}][aria-invalid=true]")).unwrap();
+        // Of several to choose from, the group is.
+        let invalid = format!(
+            "[name={field}][aria-invalid=true], fieldset[aria-invalid=true]:has([name={field}])"
+        );
+        let invalid = Selector::parse(&invalid).unwrap();
         let Some(input) = html.select(&invalid).next() else { return String::new() };
         let described = input.value().attr("aria-describedby").unwrap_or_default();
         let id = described.split(' ').next_back().unwrap();
