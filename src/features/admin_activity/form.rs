@@ -102,7 +102,7 @@ impl SearchForm {
         Ok(if notes.is_empty() { Ok(Wanted { search, before }) } else { Err(notes) })
     }
 
-    /// Whether something is looked for.
+    /// Whether nothing is looked for.
     pub fn is_empty(&self) -> bool {
         self.filters().next().is_none()
     }
