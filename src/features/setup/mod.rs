@@ -125,6 +125,10 @@ async fn right_code(app: &App, form: &SetupForm, visitor: &Visitor) -> Result<Op
             return Ok(Some(code));
         }
     }
+    // It was right until somebody else used it, a moment ago.
+    if app.db().read(store::is_done).await? {
+        return Err(Error::Status(StatusCode::NOT_FOUND));
+    }
     tracing::warn!(ip = visitor.ip(), "refused: a setup code");
     gate.count().await?;
     Ok(None)
