@@ -281,7 +281,8 @@ note-address-format = Enter an IP address like 203.0.113.7 or 2001:db8::7
 note-day-format = Enter a day like 2026-01-31
 note-days-reversed = Choose a last day that is not before the first
 note-code-format = Enter a code of eight letters and digits, like 8F2K-QX41
-note-page-unknown = This page of the list does not exist. Start with the newest activity
+note-choice-unknown = Choose one of the list
+note-page-unknown = This page of the list does not exist. Start at the first one
 
 ## Site activity
 

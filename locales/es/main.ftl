@@ -260,7 +260,8 @@ note-address-format = Escribe una dirección IP como 203.0.113.7 o 2001:db8::7
 note-day-format = Escribe un día como 2026-01-31
 note-days-reversed = Elige un último día que no sea anterior al primero
 note-code-format = Escribe un código de ocho letras y números, como 8F2K-QX41
-note-page-unknown = Esta página de la lista no existe. Empieza por la actividad más reciente
+note-choice-unknown = Elige uno de la lista
+note-page-unknown = Esta página de la lista no existe. Empieza por la primera
 
 ## Site activity
 

@@ -263,7 +263,8 @@ note-address-format = Digite um endereço IP como 203.0.113.7 ou 2001:db8::7
 note-day-format = Digite um dia como 2026-01-31
 note-days-reversed = Escolha um último dia que não venha antes do primeiro
 note-code-format = Digite um código de oito letras e números, como 8F2K-QX41
-note-page-unknown = Esta página da lista não existe. Comece pela atividade mais recente
+note-choice-unknown = Escolha um item da lista
+note-page-unknown = Esta página da lista não existe. Comece pela primeira
 
 ## Site activity
 

@@ -126,6 +126,9 @@ impl Change {
                 reserved_name::reserve(db, &name, now)?;
             }
         }
+        if !matches!(self, Self::Role(Role::Admin) | Self::Enable) {
+            password_link::delete_made_by(db, id)?;
+        }
         activity::insert(db, id, self.event(), author, now)?;
         Ok(Outcome::Done)
     }

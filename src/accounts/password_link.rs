@@ -47,6 +47,7 @@ pub fn make(
             password_links::user_id.eq(user.to_string()),
             password_links::created_at.eq(now.millis()),
             password_links::expires_at.eq(until.millis()),
+            password_links::made_by.eq(author.account(user).map(|id| id.to_string())),
         ))
         .execute(db)?;
     activity::insert(db, user, Event::PasswordLinkMade, author, now)?;
@@ -91,6 +92,17 @@ pub fn spend(
     credential::choose_password(db, user.id, password, epoch, now)?;
     activity::insert(db, user.id, Event::PasswordLinkUsed, author, now)?;
     Ok(true)
+}
+
+/// Ends every link that an administrator made, whomever it is for: it must not outlive the power of
+/// its maker.
+///
+/// # Errors
+/// The database's.
+pub fn delete_made_by(db: &mut Conn, maker: UserId) -> Result<()> {
+    let rows = password_links::table.filter(password_links::made_by.eq(maker.to_string()));
+    diesel::delete(rows).execute(db)?;
+    Ok(())
 }
 
 /// Ends every link of the account.

@@ -78,6 +78,7 @@ diesel::table! {
         user_id -> Text,
         created_at -> BigInt,
         expires_at -> BigInt,
+        made_by -> Nullable<Text>,
     }
 }
 

@@ -54,6 +54,8 @@ pub enum Note {
     DaysReversed,
     /// No reference code.
     CodeFormat,
+    /// It is none of those that can be chosen.
+    ChoiceUnknown,
     /// No page of the list begins there.
     PageUnknown,
     /// An invitation makes no such number of accounts.
@@ -113,6 +115,7 @@ impl Note {
             Self::DayFormat => t.msg_note_day_format(),
             Self::DaysReversed => t.msg_note_days_reversed(),
             Self::CodeFormat => t.msg_note_code_format(),
+            Self::ChoiceUnknown => t.msg_note_choice_unknown(),
             Self::PageUnknown => t.msg_note_page_unknown(),
             Self::InvitationUses => t.msg_note_invitation_uses(),
             Self::InvitationDays => t.msg_note_invitation_days(),

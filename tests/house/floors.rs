@@ -115,6 +115,21 @@ fn a_feature_for_the_signed_in_writes_through_the_session() {
     }
 }
 
+/// What an administrator changes must be claimed as an administrator's.
+#[test]
+fn a_feature_for_administrators_writes_as_one() {
+    for (path, text) in files("src/features", ".rs") {
+        let of_administrators = ["admin_users", "admin_activity", "invitations"]
+            .iter()
+            .any(|feature| path.starts_with(format!("src/features/{feature}")));
+        if of_administrators {
+            for weaker in [".db().write(", "live.write(", "write_under("] {
+                assert!(!text.contains(weaker), "{}: {weaker}", path.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn every_feature_has_its_tests_and_its_page_under_its_name() {
     let tests = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/site/main.rs"))

@@ -79,7 +79,10 @@ async fn roles_and_status_narrow_the_list() {
     assert_eq!(search(&grace, "q=d&status=disabled&role=admin").await, ["dora"]);
     assert_eq!(search(&grace, "q=d&status=active").await, [""; 0]);
     for bad in ["role=root", "status=x", "role=Admin"] {
-        assert_eq!(grace.get(&format!("/admin/users?{bad}")).await.status, 422, "{bad}");
+        let page = grace.get(&format!("/admin/users?q=keep&{bad}")).await;
+        assert_eq!(page.status, 422, "{bad}");
+        assert!(page.text().contains("Choose one of the list"), "{}", page.text());
+        assert!(page.body.contains("value=\"keep\""), "what was typed stays");
     }
     assert_eq!(grace.get("/admin/users?q=a&q=b").await.is(400).status, 400);
 }
@@ -308,6 +311,42 @@ async fn of_two_administrators_who_demote_each_other_one_remains() {
         // The next round begins without an administrator of this one.
         site.db_clear().await;
     }
+}
+
+#[tokio::test]
+async fn what_an_administrator_began_does_not_outlive_the_power() {
+    let site = TestSite::open().await;
+    let grace = fresh_admin(&site, "grace").await;
+    let hedy = fresh_admin(&site, "hedy").await;
+    type_again(&grace).await;
+    let (of_grace, of_hedy) = (id_of(&site, "grace").await, id_of(&site, "hedy").await);
+    // A link for another administrator, kept for later.
+    let page = act(&hedy, &of_grace, "password-link").await.is(200);
+    let link = page.body.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0;
+    let path = link.split_once("/password-link/").unwrap().1;
+    let path = format!("/password-link/{path}");
+    site.anonymous().get(&path).await.is(200);
+    // Requests that were let in before and come to the database afterwards.
+    let role = format!("/admin/users/{of_hedy}/role");
+    let going = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let sticky: Vec<_> = (0..6)
+        .map(|_| {
+            let (hedy, role, going) = (hedy.copy(), role.clone(), going.clone());
+            tokio::spawn(async move {
+                while going.load(std::sync::atomic::Ordering::Relaxed) {
+                    hedy.post(&role, "role=admin").await;
+                }
+            })
+        })
+        .collect();
+    grace.post(&role, "role=user").await.is(303);
+    going.store(false, std::sync::atomic::Ordering::Relaxed);
+    for task in sticky {
+        task.await.unwrap();
+    }
+    assert_eq!(site.db_user("hedy").await.role, Role::User);
+    site.anonymous().get(&path).await.is(410);
+    hedy.get("/admin/users").await.is(403);
 }
 
 #[tokio::test]

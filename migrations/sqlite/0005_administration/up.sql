@@ -22,3 +22,7 @@ CREATE INDEX invitations_expires_at ON invitations (expires_at);
 
 -- The invitation that the account was made with.
 ALTER TABLE users ADD COLUMN invitation_id TEXT;
+
+-- The administrator who made the link; none for the command line.
+ALTER TABLE password_links ADD COLUMN made_by TEXT;
+CREATE INDEX password_links_made_by ON password_links (made_by);

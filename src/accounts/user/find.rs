@@ -37,6 +37,16 @@ pub fn lock(db: &mut Conn, id: UserId) -> Result<Option<User>> {
     by_claimant(db, &Claimant::Account(id))
 }
 
+/// Whether that one is an administrator.
+///
+/// # Errors
+/// The database's.
+pub fn is_administrator(db: &mut Conn, id: UserId) -> Result<bool> {
+    let row = users::table.find(id.to_string());
+    let found = row.filter(users::role.eq(Role::Admin.as_str())).count().get_result::<i64>(db)?;
+    Ok(found == 1)
+}
+
 /// Whether there is an administrator who is not disabled.
 ///
 /// # Errors

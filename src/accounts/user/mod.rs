@@ -11,7 +11,9 @@ pub use self::{
         delete, end_sessions, set_disabled, set_display_name, set_email, set_epoch, set_invitation,
         set_preferences, set_role, set_username,
     },
-    find::{by_claimant, has_administrator, id_by_email, is_username_taken, lock},
+    find::{
+        by_claimant, has_administrator, id_by_email, is_administrator, is_username_taken, lock,
+    },
     new_name::{NewEmail, NewName},
 };
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -183,6 +184,8 @@ impl Live {
 pub enum Halt {
     /// The session ended while the request was on its way: the answer is the sign-in page.
     Ended,
+    /// Whoever made the change is no administrator any more: the answer is 403.
+    Demoted,
     /// The database failed.
     Failed(db::Error),
 }
@@ -203,6 +206,7 @@ impl From<Halt> for Error {
     fn from(halt: Halt) -> Self {
         match halt {
             Halt::Ended => Self::SignIn,
+            Halt::Demoted => Self::Status(StatusCode::FORBIDDEN),
             Halt::Failed(error) => error.into(),
         }
     }

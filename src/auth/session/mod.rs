@@ -9,6 +9,7 @@ macro_rules! lives {
     }};
 }
 
+mod administer;
 mod begin;
 mod cookies;
 mod end;

@@ -4,6 +4,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use anyhow::ensure;
 use axum::{
     body::{Body, Bytes, HttpBody},
     http::header,
@@ -15,16 +16,16 @@ use super::Walk;
 use crate::{
     accounts::activity::{Entry, csv_head},
     app::App,
-    db::{Db, Result},
+    auth::Live,
     web,
 };
 
 /// The rows as a file.
-pub async fn send(app: &App, mut walk: Walk) -> web::Result<Response> {
+pub async fn send(app: &App, live: Live, mut walk: Walk) -> web::Result<Response> {
     // A database that is away now is a page, and later a file that breaks off.
     let rows = walk.next(app.db()).await?;
     let step = Some(Box::pin(ready((walk, Ok(rows)))) as Step);
-    let file = File { db: app.db().clone(), head: csv_head(), step };
+    let file = File { app: app.clone(), live, head: csv_head(), step };
     let now = app.clock().now().to_string();
     let today = now.split('T').next().unwrap_or_default();
     let headers = [
@@ -35,12 +36,19 @@ pub async fn send(app: &App, mut walk: Walk) -> web::Result<Response> {
 }
 
 /// A step of the walk that is being made: the rest of it, and its rows.
-type Step = Pin<Box<dyn Future<Output = (Walk, Result<Vec<Entry>>)> + Send>>;
+type Step = Pin<Box<dyn Future<Output = (Walk, anyhow::Result<Vec<Entry>>)> + Send>>;
+
+/// Ended means ended: whoever asked must still be signed in, and an administrator.
+async fn more(app: &App, live: &Live, walk: &mut Walk) -> anyhow::Result<Vec<Entry>> {
+    ensure!(live.still_administers(app).await?, "its reader is no administrator any more");
+    Ok(walk.next(app.db()).await?)
+}
 
 /// A file that is made as it is asked for: whoever reads slowly keeps one step of the walk in memory
 /// and no connection to the database.
 struct File {
-    db: Db,
+    app: App,
+    live: Live,
     head: String,
     step: Option<Step>,
 }
@@ -59,7 +67,6 @@ impl HttpBody for File {
         let rows = match rows {
             Ok(rows) => rows,
             Err(error) => {
-                let error = anyhow::Error::new(error);
                 tracing::error!(error = format!("{error:#}"), "a file of activity broke off");
                 return Poll::Ready(Some(Err(error)));
             }
@@ -69,9 +76,9 @@ impl HttpBody for File {
         if text.is_empty() {
             return Poll::Ready(None);
         }
-        let db = self.db.clone();
+        let (app, live) = (self.app.clone(), self.live.clone());
         self.step = Some(Box::pin(async move {
-            let rows = walk.next(&db).await;
+            let rows = more(&app, &live, &mut walk).await;
             (walk, rows)
         }));
         Poll::Ready(Some(Ok(Frame::data(text.into()))))

@@ -17,7 +17,7 @@ use crate::{
     accounts::activity::{self, Entry, Event},
     activity_line::Line,
     app::App,
-    auth::Access,
+    auth::{Access, Live},
     messages::L10nLanguage,
     page::Page,
     route::{Feature, Route},
@@ -71,11 +71,12 @@ async fn list(
 
 async fn download(
     State(app): State<App>,
+    live: Live,
     page: Page,
     Query(form): Query<SearchForm>,
 ) -> Result<Response> {
     match form.read(&app).await? {
-        Ok(wanted) => file::send(&app, Walk::new(wanted, FILE)).await,
+        Ok(wanted) => file::send(&app, live, Walk::new(wanted, FILE)).await,
         Err(notes) => page.refuse(&activity_page(&page, form, notes, Vec::new())),
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         Live,
         session::{self, Halt, Listed},
     },
-    db::{self, Conn, Lock},
+    db::{self, Conn},
     details::{Details, EmailChange},
     domain::{Author, Visitor},
     page::Page,
@@ -100,7 +100,7 @@ async fn save(
     }
     let author = Author::Administrator(live.user(), visitor);
     let (id, now, changes) = (user.id, app.clock().now(), (details.clone(), email.clone()));
-    let outcome = live.write_under(app, Lock::Administrators, move |db| {
+    let outcome = live.administer(app, move |db| {
         let (details, email) = changes;
         details.write(db, id)?;
         email.write(db, id)?;

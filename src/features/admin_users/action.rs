@@ -15,7 +15,6 @@ use crate::{
     },
     app::App,
     auth::{Live, session::Halt},
-    db::Lock,
     domain::{Author, Epoch, Visitor},
     messages::L10nLanguage,
     page::Page,
@@ -175,11 +174,16 @@ pub async fn submit(
         Action::Delete => Change::Delete,
     };
     let (id, epoch, now) = (user.id, Epoch::new()?, app.clock().now());
-    let made = live.write_under(&app, Lock::Administrators, move |db| {
-        change.make(db, id, &author, &epoch, now).map_err(Halt::from)
-    });
+    let made = live
+        .administer(&app, move |db| change.make(db, id, &author, &epoch, now).map_err(Halt::from));
     let urls = &app.site().urls;
-    let account = urls.user(&id.to_string());
+    let is_oneself = id == live.user();
+    let account = match action {
+        // There is no page left for whoever did that.
+        Action::Role if is_oneself => urls.profile(),
+        _ if is_oneself => urls.login(),
+        _ => urls.user(&id.to_string()),
+    };
     let (notice, next) = match (made.await?, action) {
         (Outcome::Gone, _) => return Err(Error::Status(StatusCode::NOT_FOUND)),
         (Outcome::LastAdministrator, _) => {
@@ -187,7 +191,8 @@ pub async fn submit(
             return refuse(user, notes, form.role);
         }
         (Outcome::AlreadySo, _) => (Notice::NothingChanged, account),
-        (Outcome::Done, Action::Delete) => (Notice::UserDeleted, urls.users()),
+        (Outcome::Done, Action::Delete) if !is_oneself => (Notice::UserDeleted, urls.users()),
+        (Outcome::Done, Action::Delete) => (Notice::UserDeleted, account),
         (Outcome::Done, Action::SignOut) => (Notice::UserSignedOut, account),
         (Outcome::Done, Action::Disable) => (Notice::UserDisabled, account),
         (Outcome::Done, Action::Enable) => (Notice::UserEnabled, account),
@@ -206,9 +211,8 @@ async fn hand_over(
 ) -> Result<Response> {
     let (id, link, now) = (user.id, PasswordLink::generate()?, app.clock().now());
     let shown = app.site().urls.password_link_to_copy(&link);
-    let made = live.write_under(app, Lock::Administrators, move |db| {
-        Ok(password_link::make(db, id, &link, &author, now)?)
-    });
+    let made =
+        live.administer(app, move |db| Ok(password_link::make(db, id, &link, &author, now)?));
     if made.await?.is_none() {
         let notes = ActionNotes { role: None, action: Some(Note::UserDisabled) };
         let (action, role) = (Action::PasswordLink, String::new());

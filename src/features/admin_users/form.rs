@@ -25,23 +25,30 @@ pub struct SearchForm {
 }
 
 impl SearchForm {
-    /// Who is looked for, and where the page begins, if not at the first. None for a role or status
-    /// that there is not, and for a key that this site has not made.
-    pub fn read(&self, app: &App) -> Option<(Search, Option<Place>)> {
+    /// Who is looked for, and where the page begins, if not at the first.
+    pub fn read(&self, app: &App) -> Result<(Search, Option<Place>), SearchNotes> {
         let role = match self.role.as_str() {
-            "" => None,
-            word => Some(word.parse::<Role>().ok()?),
+            "" => Ok(None),
+            word => word.parse::<Role>().map(Some).map_err(|_| Note::ChoiceUnknown),
         };
         let is_active = match self.status.as_str() {
-            "" => None,
-            "active" => Some(true),
-            "disabled" => Some(false),
-            _ => return None,
+            "" => Ok(None),
+            "active" => Ok(Some(true)),
+            "disabled" => Ok(Some(false)),
+            _ => Err(Note::ChoiceUnknown),
+        };
+        let after = match self.after.as_str() {
+            "" => Ok(None),
+            _ => self.place(app).map(Some).ok_or(Note::PageUnknown),
         };
         // No name holds what cannot be part of one.
         let begins = NamePrefix::parse(&self.q).unwrap_or_else(NamePrefix::nobody);
-        let after = if self.after.is_empty() { None } else { Some(self.place(app)?) };
-        Some((Search { begins, role, is_active }, after))
+        match (role, is_active, after) {
+            (Ok(role), Ok(is_active), Ok(after)) => Ok((Search { begins, role, is_active }, after)),
+            (role, is_active, after) => {
+                Err(SearchNotes { role: role.err(), status: is_active.err(), after: after.err() })
+            }
+        }
     }
 
     fn place(&self, app: &App) -> Option<Place> {
@@ -64,6 +71,20 @@ impl SearchForm {
             [("q", &self.q), ("role", &self.role), ("status", &self.status), ("after", &after)];
         let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
         form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    }
+}
+
+/// What is wrong with it: no form of ours sends that.
+#[derive(Default)]
+pub struct SearchNotes {
+    pub role: Option<Note>,
+    pub status: Option<Note>,
+    pub after: Option<Note>,
+}
+
+impl Notes for SearchNotes {
+    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
+        vec![("role", self.role), ("status", self.status), ("list", self.after)]
     }
 }
 

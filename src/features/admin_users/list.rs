@@ -1,14 +1,14 @@
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, response::Response};
 
-use super::form::SearchForm;
+use super::form::{SearchForm, SearchNotes};
 use crate::{
     accounts::{directory, summary::Summary},
     app::App,
     domain::Role,
     messages::L10nLanguage,
     page::Page,
-    web::{Error, Frame, Query, Result},
+    web::{Frame, Notes, Query, Result},
 };
 
 /// How many accounts a page shows.
@@ -19,6 +19,7 @@ const PAGE: usize = 50;
 struct ListPage {
     frame: Frame,
     form: SearchForm,
+    notes: SearchNotes,
     accounts: Vec<Summary>,
     next: Option<String>,
 }
@@ -38,8 +39,13 @@ pub async fn show(
     page: Page,
     Query(form): Query<SearchForm>,
 ) -> Result<Response> {
-    let refused = Error::Status(StatusCode::UNPROCESSABLE_ENTITY);
-    let (search, after) = form.read(&app).ok_or(refused)?;
+    let (search, after) = match form.read(&app) {
+        Ok(wanted) => wanted,
+        Err(notes) => {
+            let (frame, accounts) = (page.frame(), Vec::new());
+            return page.refuse(&ListPage { frame, form, notes, accounts, next: None });
+        }
+    };
     // One more shows whether there are others.
     let look = move |db: &mut _| directory::list(db, &search, after.as_ref(), PAGE + 1);
     let mut found = app.db().read(look).await?;
@@ -49,7 +55,13 @@ pub async fn show(
     let next =
         last.map(|place| format!("{}?{}", app.site().urls.users(), form.query_after(&app, place)));
     let accounts = found.into_iter().map(|found| found.account).collect();
-    page.show_list(&ListPage { frame: page.frame(), form, accounts, next })
+    page.show_list(&ListPage {
+        frame: page.frame(),
+        form,
+        notes: SearchNotes::default(),
+        accounts,
+        next,
+    })
 }
 
 /// What the account may do, in words.

@@ -12,7 +12,7 @@ use crate::{
     },
     app::App,
     auth::{Live, session::Halt},
-    db::{self, Conn, Lock},
+    db::{self, Conn},
     domain::{Author, Epoch, Visitor},
     page::Page,
     web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
@@ -77,9 +77,7 @@ async fn make(app: &App, live: &Live, user: NewUser, visitor: Visitor) -> Result
     let author = Author::Administrator(live.user(), visitor);
     let registration = Registration { user, password: None, author };
     let (epoch, now) = (Epoch::new()?, app.clock().now());
-    let made = live.write_under(app, Lock::Administrators, move |db| {
-        Ok(registration.insert(db, &epoch, now)?)
-    });
+    let made = live.administer(app, move |db| Ok(registration.insert(db, &epoch, now)?));
     match made.await {
         Ok(user) => Ok(Some(user)),
         Err(Halt::Failed(db::Error::Taken)) => Ok(None),

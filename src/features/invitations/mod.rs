@@ -98,7 +98,8 @@ async fn make(
     let (secret, now) = (InvitationLink::generate()?, app.clock().now());
     let link = app.site().urls.invitation_to_copy(&secret);
     let author = Author::Administrator(live.user(), visitor);
-    let made = live.write(&app, move |db| Ok(invitation::make(db, &secret, &terms, &author, now)?));
+    let made =
+        live.administer(&app, move |db| Ok(invitation::make(db, &secret, &terms, &author, now)?));
     let until = made.await?;
     let (frame, is_closed, uses) = (page.frame(), is_closed(&app), terms.uses.get());
     let role = role_name(frame.t(), terms.role);
@@ -114,7 +115,9 @@ impl FromRequestParts<App> for Id {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let params = RawPathParams::from_request_parts(parts, app).await.ok();
         let mut params = params.iter().flat_map(|params| params.iter());
-        let id = params.find(|(name, _)| *name == "id").and_then(|(_, id)| id.parse().ok());
+        let id = params.find(|(name, _)| *name == "id").map(|(_, id)| id);
+        // As it is written by this site, and in no other way.
+        let id = id.and_then(|text| text.parse::<Uuid>().ok().filter(|id| id.to_string() == text));
         id.map(Self).ok_or(Error::Status(StatusCode::NOT_FOUND))
     }
 }
@@ -126,7 +129,7 @@ async fn revoke(
     visitor: Visitor,
 ) -> Result<Response> {
     let (author, now) = (Author::Administrator(live.user(), visitor), app.clock().now());
-    let revoked = live.write(&app, move |db| Ok(invitation::revoke(db, id, &author, now)?));
+    let revoked = live.administer(&app, move |db| Ok(invitation::revoke(db, id, &author, now)?));
     let notice = match revoked.await? {
         Revocation::Done => Notice::InvitationRevoked,
         Revocation::AlreadySo => Notice::NothingChanged,
