@@ -8,7 +8,7 @@ use super::{
     Target,
     action::Action,
     form::{AccountForm, AccountNotes},
-    list,
+    words,
 };
 use crate::{
     accounts::{
@@ -49,11 +49,11 @@ struct AccountPage {
 
 impl AccountPage {
     fn role(&self, account: &Summary) -> String {
-        list::role(self.frame.t(), account)
+        words::role(self.frame.t(), account)
     }
 
     fn status(&self, account: &Summary) -> String {
-        list::status(self.frame.t(), account)
+        words::status(self.frame.t(), account)
     }
 }
 

@@ -16,7 +16,6 @@ use crate::{
     app::App,
     auth::{Live, session::Halt},
     domain::{Author, Epoch, Visitor},
-    messages::L10nLanguage,
     page::Page,
     web::{Error, Form, Frame, Note, Notes, Notice, Result, urls::see_other},
 };
@@ -68,30 +67,6 @@ impl Action {
             Self::Enable | Self::Role | Self::Delete => false,
         };
         Self::ALL.into_iter().filter(|action| !idle(action)).collect()
-    }
-
-    /// What it is called: as a link, a heading and a button.
-    pub fn name(self, t: &L10nLanguage) -> String {
-        match self {
-            Self::PasswordLink => t.msg_user_password_link(),
-            Self::Role => t.msg_user_role(),
-            Self::SignOut => t.msg_user_sign_out(),
-            Self::Disable => t.msg_user_disable(),
-            Self::Enable => t.msg_user_enable(),
-            Self::Delete => t.msg_user_delete(),
-        }
-    }
-
-    /// What will be lost.
-    fn consequence(self, t: &L10nLanguage) -> String {
-        match self {
-            Self::PasswordLink => t.msg_user_password_link_body(),
-            Self::Role => t.msg_user_role_body(),
-            Self::SignOut => t.msg_user_sign_out_body(),
-            Self::Disable => t.msg_user_disable_body(),
-            Self::Enable => t.msg_user_enable_body(),
-            Self::Delete => t.msg_user_delete_body(),
-        }
     }
 
     fn is_dangerous(self) -> bool {

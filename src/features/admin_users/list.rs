@@ -1,12 +1,13 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 
-use super::form::{SearchForm, SearchNotes};
+use super::{
+    form::{SearchForm, SearchNotes},
+    words,
+};
 use crate::{
     accounts::{directory, summary::Summary},
     app::App,
-    domain::Role,
-    messages::L10nLanguage,
     page::Page,
     web::{Frame, Notes, Query, Result},
 };
@@ -26,11 +27,11 @@ struct ListPage {
 
 impl ListPage {
     fn role(&self, account: &Summary) -> String {
-        role(self.frame.t(), account)
+        words::role(self.frame.t(), account)
     }
 
     fn status(&self, account: &Summary) -> String {
-        status(self.frame.t(), account)
+        words::status(self.frame.t(), account)
     }
 }
 
@@ -62,14 +63,4 @@ pub async fn show(
         accounts,
         next,
     })
-}
-
-/// What the account may do, in words.
-pub fn role(t: &L10nLanguage, account: &Summary) -> String {
-    if account.role == Role::Admin.as_str() { t.msg_role_admin() } else { t.msg_role_user() }
-}
-
-/// Whether it may be signed in to, in words.
-pub fn status(t: &L10nLanguage, account: &Summary) -> String {
-    if account.disabled { t.msg_status_disabled() } else { t.msg_status_active() }
 }

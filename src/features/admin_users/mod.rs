@@ -5,6 +5,7 @@ mod action;
 mod form;
 mod list;
 mod new;
+mod words;
 
 use axum::{
     extract::{FromRequestParts, RawPathParams},

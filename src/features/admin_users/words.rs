@@ -1,0 +1,38 @@
+use super::action::Action;
+use crate::{accounts::summary::Summary, domain::Role, messages::L10nLanguage};
+
+impl Action {
+    /// What it is called: as a link, a heading and a button.
+    pub fn name(self, t: &L10nLanguage) -> String {
+        match self {
+            Self::PasswordLink => t.msg_user_password_link(),
+            Self::Role => t.msg_user_role(),
+            Self::SignOut => t.msg_user_sign_out(),
+            Self::Disable => t.msg_user_disable(),
+            Self::Enable => t.msg_user_enable(),
+            Self::Delete => t.msg_user_delete(),
+        }
+    }
+
+    /// What will be lost.
+    pub fn consequence(self, t: &L10nLanguage) -> String {
+        match self {
+            Self::PasswordLink => t.msg_user_password_link_body(),
+            Self::Role => t.msg_user_role_body(),
+            Self::SignOut => t.msg_user_sign_out_body(),
+            Self::Disable => t.msg_user_disable_body(),
+            Self::Enable => t.msg_user_enable_body(),
+            Self::Delete => t.msg_user_delete_body(),
+        }
+    }
+}
+
+/// What the account may do, in words.
+pub fn role(t: &L10nLanguage, account: &Summary) -> String {
+    if account.role == Role::Admin.as_str() { t.msg_role_admin() } else { t.msg_role_user() }
+}
+
+/// Whether it may be signed in to, in words.
+pub fn status(t: &L10nLanguage, account: &Summary) -> String {
+    if account.disabled { t.msg_status_disabled() } else { t.msg_status_active() }
+}
