@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { openSites, states, visit } from './states.mjs';
+import { arrive, openSites, states } from './states.mjs';
 import { startBrowser } from './support.mjs';
 
 let sites;
@@ -18,42 +18,45 @@ after(async () => {
   await sites.close();
 });
 
-// What comes over the network while a page loads: each address and its bytes.
+// What comes over the network while a page loads: each address and its bytes; and the page's own answer.
 async function traffic(page, url) {
   const client = await page.context().newCDPSession(page);
   const asked = new Map();
+  // What was asked for before, like the icon, is not counted.
+  const on = (event, act) => client.on(`Network.${event}`, (told) => {
+    if (asked.has(told.requestId)) act(asked.get(told.requestId), told);
+  });
   client.on('Network.requestWillBeSent', ({ requestId, request }) => {
     const one = { url: request.url, cached: false };
     one.ended = new Promise((resolve) => { one.end = resolve; });
     asked.set(requestId, one);
   });
-  client.on('Network.requestServedFromCache', ({ requestId }) => { asked.get(requestId).cached = true; });
-  client.on('Network.responseReceived', ({ requestId, response }) => { asked.get(requestId).cached ||= response.fromDiskCache; });
-  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => asked.get(requestId).end(encodedDataLength));
-  client.on('Network.loadingFailed', ({ requestId }) => asked.get(requestId).end(0));
+  on('requestServedFromCache', (one) => { one.cached = true; });
+  on('responseReceived', (one, { response }) => { one.cached ||= response.fromDiskCache; });
+  on('loadingFinished', (one, { encodedDataLength }) => one.end(encodedDataLength));
+  on('loadingFailed', (one) => one.end(0));
   await client.send('Network.enable');
-  await page.goto(url);
+  const answer = await page.goto(url);
   const seen = await Promise.all([...asked.values()].map(async (one) => ({ of: one.url, bytes: await one.ended, cached: one.cached })));
   await client.detach();
-  return seen.filter(({ cached }) => !cached);
+  return { answer, fetched: seen.filter(({ cached }) => !cached) };
 }
 
 describe('opening a page costs little, and again only its HTML', { concurrency: 2 }, () => {
   for (const state of states.filter(({ act }) => !act)) {
-    test(state.name, async () => {
-      const { context, answer, page: visited } = await visit(sites, browser, state, 'en');
-      const html = await answer.body();
-      const size = brotliCompressSync(html).length;
-      assert.ok(size <= (state.list ? 8 : 3) * 1024, `${size} bytes of HTML`);
-
-      const url = visited.url();
-      const fresh = await browser.newContext({ storageState: await context.storageState() });
-      const page = await fresh.newPage();
-      const first = await traffic(page, url);
-      const bytes = first.reduce((sum, one) => sum + one.bytes, 0);
-      assert.ok(bytes <= 15 * 1024 && first.length <= 6, `${bytes} bytes: ${JSON.stringify(first)}`);
-      assert.deepEqual((await traffic(page, url)).map(({ of }) => of), [url]);
-      await Promise.all([context.close(), fresh.close()]);
+    test(state.name, async (t) => {
+      const { site, path, cookies } = await arrive(sites, state, 'en');
+      const context = await browser.newContext({ locale: 'en' });
+      t.after(() => context.close());
+      await context.addCookies(cookies);
+      const page = await context.newPage();
+      const first = await traffic(page, new URL(path, site.url).href);
+      const bytes = first.fetched.reduce((sum, one) => sum + one.bytes, 0);
+      assert.ok(bytes <= 15 * 1024 && first.fetched.length <= 6, `${bytes} bytes: ${JSON.stringify(first.fetched)}`);
+      const html = brotliCompressSync(await first.answer.body()).length;
+      assert.ok(html <= (state.list ? 8 : 3) * 1024, `${html} bytes of HTML`);
+      const again = await traffic(page, page.url());
+      assert.deepEqual(again.fetched.map(({ of }) => of), [page.url()]);
     });
   }
 });

@@ -58,24 +58,22 @@ describe('as the rules have it', () => {
   after(() => browser.close());
 
   for (const state of forms) {
-    test(`the form "${state.form}" is understood by its tokens and by its order, each time`, async () => {
-      const { context, page } = await visit(sites, browser, state, 'en');
+    test(`the form "${state.form}" is understood by its tokens and by its order, each time`, async (t) => {
+      const { page } = await visit(t, sites, browser, state, 'en');
       const all = await read(page);
       const form = all.find((one) => one.form === state.form);
       assert.deepEqual(form.tokens, state.fields);
       assert.deepEqual(form.structure, state.fields);
       await page.reload();
       assert.deepEqual(await read(page), all);
-      await context.close();
     });
   }
 
-  test('the password of signing in and that of signing up have ids of their own', async () => {
+  test('the password of signing in and that of signing up have ids of their own', async (t) => {
     const ids = [];
     for (const path of ['/login', '/signup']) {
-      const { context, page } = await visit(sites, browser, { path }, 'en');
+      const { page } = await visit(t, sites, browser, { path }, 'en');
       ids.push(await page.locator('[type=password]').getAttribute('id'));
-      await context.close();
     }
     assert.deepEqual(ids, ['current-password', 'new-password']);
   });
@@ -98,59 +96,71 @@ describe('as Chromium has it', () => {
     dir.remove();
   });
 
-  // The first part of what it notes down from now on that matches.
+  // The first part of what it notes down meanwhile that matches.
   async function noted(pattern, act) {
-    const length = await log.evaluate(() => document.body.innerText.length);
+    await log.evaluate(() => document.getElementById('log-entries').replaceChildren());
     await act();
-    const found = await log.waitForFunction(
-      ([from, source]) => document.body.innerText.slice(from).match(source)?.[1],
-      [length, pattern.source],
-      { polling: 50 },
-    );
+    const match = (source) => document.getElementById('log-entries').innerText.match(source)?.[1];
+    const found = await log.waitForFunction(match, pattern.source, { polling: 50 });
     return found.jsonValue();
   }
-  const decides = async (expected, act) => assert.equal(await noted(/Decision: (\w+)/, act), expected);
 
   for (const state of forms) {
     test(`the form "${state.form}" is read the same`, async () => {
       await context.clearCookies();
       const { site, path, cookies } = await arrive(sites, state, 'en');
       await context.addCookies(cookies);
-      const output = await noted(new RegExp(`Form name: ${state.form}\\s[^}]*}\\s*Form parsing output: {([^}]*)}`), () => hands.open(new URL(path, site.url).href));
+      const parsed = new RegExp(`Form name: ${state.form}\\s[^}]*}\\s*Form parsing output: {([^}]*)}`);
+      const output = await noted(parsed, () => hands.open(new URL(path, site.url).href));
       const element = (name) => output.match(new RegExp(`^\\s*${name} element\\s*:\\s*(\\S+)\\s*,\\s*$`, 'm'))?.[1];
       const { username, current, next } = state.fields;
       assert.deepEqual([element('Username'), element('Password'), element('New password')], [username, current, next], output);
     });
   }
 
-  test('it offers to keep what worked, and nothing else', async () => {
+  // It takes a form that comes again, or one with the same user name in it, for a refusal.
+  test('it asks whether to keep what worked, and drops what did not', async () => {
     const { url } = sites.open;
+    const decided = [];
+    const press = async (button) => {
+      decided.push([button, await noted(/Decision: (\w+)/, () => hands.press(w(button)))]);
+    };
+
     await context.clearCookies();
     await hands.open(`${url}/signup`);
     await hands.fill(w('field-username'), 'augusta');
     await hands.fill(w('field-password'), password);
-    await decides('ASK', () => hands.press(w('signup-submit')));
+    await press('signup-submit');
 
     await hands.press(w('logout-submit'));
     await hands.fill(w('field-identifier'), 'augusta');
     await hands.fill(w('field-password'), wrong);
-    await decides('DROP', () => hands.press(w('login-submit')));
+    await press('login-submit');
     await hands.fill(w('field-password'), password);
-    await decides('ASK', () => hands.press(w('login-submit')));
+    await press('login-submit');
 
     await hands.open(`${url}/profile/password`);
     await hands.fill(w('field-current-password'), password);
     await hands.fill(w('field-new-password'), another);
-    await decides('ASK', () => hands.press(w('password-submit')));
+    await press('password-submit');
 
     await hands.open(sites.open.passwordLink('augusta'));
     await hands.fill(w('field-new-password'), password);
-    await decides('ASK', () => hands.press(w('password-link-submit')));
+    await press('password-link-submit');
 
     await context.clearCookies();
     await hands.open(sites.fresh.setup);
     await hands.fill(w('field-username'), 'augusta');
     await hands.fill(w('field-password'), password);
-    await decides('ASK', () => hands.press(w('setup-submit')));
+    await press('setup-submit');
+
+    assert.deepEqual(decided, [
+      ['signup-submit', 'ASK'],
+      ['login-submit', 'DROP'],
+      ['login-submit', 'ASK'],
+      ['password-submit', 'ASK'],
+      ['password-link-submit', 'ASK'],
+      ['setup-submit', 'ASK'],
+    ]);
   });
 });

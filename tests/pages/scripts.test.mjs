@@ -1,5 +1,7 @@
 // What the script adds to pages that work without it: showing a password, and sending a form but once.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { openSites, states, visit } from './states.mjs';
 import { password, press, send, startBrowser } from './support.mjs';
@@ -17,47 +19,52 @@ after(async () => {
   await sites.close();
 });
 
-// A browser at a state, as long as the test lasts.
-const at = async (t, name, options) => {
-  const visitor = await visit(sites, browser, states.find((state) => state.name === name), 'en', options);
-  t.after(() => visitor.context.close());
-  return visitor.page;
-};
+async function at(t, name, options) {
+  const { page } = await visit(t, sites, browser, states.find((state) => state.name === name), 'en', options);
+  return page;
+}
 
-// Keeps the answers to a form back; how often it was sent.
-async function hold(page, path) {
+// The sign-in page behind a proxy that holds the answer to its form back, until `release` tells what was sent.
+// Meanwhile neither playwright nor the browser tells about the page: it takes its own notes.
+async function held(t) {
   let open;
   const opened = new Promise((resolve) => { open = resolve; });
-  const held = { posts: 0 };
-  await page.route(`**${path}`, async (route) => {
-    if (route.request().method() === 'POST') {
-      held.posts += 1;
+  let posts = 0;
+  const proxy = createServer(async (asked, answer) => {
+    if (asked.method === 'POST') {
+      posts += 1;
       await opened;
     }
-    await route.continue();
+    const passed = request(sites.open.url + asked.url, { method: asked.method, headers: asked.headers });
+    asked.pipe(passed);
+    const [got] = await once(passed, 'response');
+    answer.writeHead(got.statusCode, got.headers);
+    got.pipe(answer);
   });
-  held.release = () => Promise.all([page.waitForNavigation(), open()]);
-  return held;
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => proxy.close());
+  const page = await at(t, 'sign-in');
+  await page.goto(`http://127.0.0.1:${proxy.address().port}/login`);
+  await page.evaluate(() => window.addEventListener('submit', (event) => {
+    const note = {
+      stopped: event.defaultPrevented,
+      off: event.submitter.ariaDisabled,
+      type: event.target.elements.password.type,
+      show: document.querySelector('.secret button').ariaLabel,
+    };
+    sessionStorage.notes = JSON.stringify([...JSON.parse(sessionStorage.notes ?? '[]'), note]);
+  }));
+  const release = async () => {
+    await Promise.all([page.waitForNavigation(), open()]);
+    return { posts, notes: JSON.parse(await page.evaluate(() => sessionStorage.notes)) };
+  };
+  return { page, release };
 }
 
-// While an answer is awaited, playwright waits as well; the browser itself does not.
-async function inside(page, act, argument) {
-  const client = await page.context().newCDPSession(page);
-  const expression = `(${act})(${JSON.stringify(argument)})`;
-  const { result } = await client.send('Runtime.evaluate', { expression, returnByValue: true });
-  await client.detach();
-  return result.value;
-}
-const peek = (page, css) => inside(page, (selector) => {
-  const element = document.querySelector(selector);
-  const { type, ariaDisabled, ariaLabel } = element;
-  const { x, y, width, height } = element.getBoundingClientRect();
-  return { type, ariaDisabled, ariaLabel, x: x + width / 2, y: y + height / 2 };
-}, css);
-async function click(page, css, clickCount = 1) {
-  const { x, y } = await peek(page, css);
-  await page.mouse.click(x, y, { clickCount });
-}
+const middle = async (locator) => {
+  const { x, y, width, height } = await locator.boundingBox();
+  return [x + width / 2, y + height / 2];
+};
 
 describe('a password can be shown', () => {
   const hidden = (field) => ({ type: 'password', text: w('password-show'), name: w('password-show-name', { field }) });
@@ -69,18 +76,20 @@ describe('a password can be shown', () => {
       const ids = await page.locator('[type=password]').evaluateAll((fields) => fields.map(({ id }) => id));
       assert.ok(ids.length > 0);
       for (const id of ids) {
+        const field = page.locator(`#${id}`);
         const button = page.locator(`button[aria-controls="${id}"]`);
-        const look = () => page.locator(`#${id}`).evaluate((field) => {
-          const [{ textContent, ariaLabel }] = field.parentElement.getElementsByTagName('button');
-          return { type: field.type, text: textContent, name: ariaLabel };
+        const look = async () => ({
+          type: await field.getAttribute('type'),
+          text: await button.innerText(),
+          name: await button.getAttribute('aria-label'),
         });
-        const field = await page.locator(`#${id}`).getAttribute('name');
-        assert.deepEqual(await look(), hidden(field));
+        const name_ = await field.getAttribute('name');
+        assert.deepEqual(await look(), hidden(name_));
         await button.click();
-        assert.deepEqual(await look(), shown(field));
-        assert.equal(await page.locator(`#${id}`).getAttribute('autocapitalize'), 'none');
+        assert.deepEqual(await look(), shown(name_));
+        assert.equal(await field.getAttribute('autocapitalize'), 'none');
         await button.click();
-        assert.deepEqual(await look(), hidden(field));
+        assert.deepEqual(await look(), hidden(name_));
       }
     });
   }
@@ -103,18 +112,17 @@ describe('a password can be shown', () => {
   });
 
   test('but is a password again when it is sent', async (t) => {
-    const page = await at(t, 'sign-in');
-    const held = await hold(page, '/login');
+    const { page, release } = await held(t);
     await page.locator('#username').fill('nobody');
     await page.locator('.secret button').click();
-    assert.equal((await peek(page, '#current-password')).type, 'text');
-    await page.locator('#current-password').focus();
-    await page.keyboard.type(password);
+    const field = page.locator('#current-password');
+    await field.fill(password);
+    assert.equal(await field.getAttribute('type'), 'text');
+    await field.focus();
     await page.keyboard.press('Enter');
-    assert.equal((await peek(page, '#current-password')).type, 'password');
-    assert.equal((await peek(page, '.secret button')).ariaLabel, hidden('password').name);
-    await held.release();
-    assert.equal(held.posts, 1);
+    const { posts, notes } = await release();
+    assert.equal(posts, 1);
+    assert.deepEqual(notes, [{ stopped: false, off: 'true', type: 'password', show: hidden('password').name }]);
   });
 
   test('without JavaScript there is no button', async (t) => {
@@ -127,20 +135,23 @@ describe('a password can be shown', () => {
 });
 
 describe('a form is sent once', () => {
-  const button = '#login [type=submit]';
-  const isOff = async (page) => (await peek(page, button)).ariaDisabled;
+  const button = (page) => page.locator('#login [type=submit]');
+  const isOff = (page) => button(page).getAttribute('aria-disabled');
 
   test('however often the button is pressed', async (t) => {
-    const page = await at(t, 'sign-in');
-    const held = await hold(page, '/login');
-    await click(page, button, 2);
-    assert.equal(await isOff(page), 'true');
+    const { page, release } = await held(t);
+    const places = [await middle(button(page)), await middle(page.locator('#username'))];
+    await page.mouse.dblclick(...places[0]);
     await page.keyboard.press('Enter');
-    await click(page, '#username');
+    await page.mouse.click(...places[1]);
     await page.keyboard.press('Enter');
-    await click(page, button);
-    await held.release();
-    assert.equal(held.posts, 1);
+    await page.mouse.click(...places[0]);
+    const { posts, notes } = await release();
+    assert.equal(posts, 1);
+    assert.deepEqual(notes.map(({ stopped, off }) => ({ stopped, off })), [
+      { stopped: false, off: 'true' },
+      ...Array(4).fill({ stopped: true, off: 'true' }),
+    ]);
     assert.equal(await isOff(page), null);
   });
 
@@ -149,19 +160,32 @@ describe('a form is sent once', () => {
     await send(page, 'login', { username: 'nobody', password });
     await page.goBack();
     assert.equal(await isOff(page), null);
-    assert.equal((await press(page, page.locator(button))).status(), 422);
+    assert.equal((await press(page, button(page))).status(), 422);
   });
 
-  // What a browser does that has kept the page as it was.
-  test('and again once the page is shown again', async (t) => {
+  // A page whose form went nowhere, and whose timer is in our hands.
+  const unsent = async (t) => {
     const page = await at(t, 'sign-in');
-    const held = await hold(page, '/login');
-    await click(page, button);
+    await page.evaluate(() => { window.setTimeout = (act, _, ...args) => { window.later = () => act(...args); }; });
+    await page.route('**/login', (route) => route.abort('aborted'));
+    const [failed] = await Promise.all([page.waitForEvent('requestfailed'), button(page).click()]);
+    assert.equal(failed.method(), 'POST');
     assert.equal(await isOff(page), 'true');
-    await inside(page, () => { window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); });
+    await page.unroute('**/login');
+    return page;
+  };
+
+  test('and again when a browser shows the page that it has kept', async (t) => {
+    const page = await unsent(t);
+    await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
     assert.equal(await isOff(page), null);
-    await click(page, button);
-    await held.release();
-    assert.equal(held.posts, 2);
+    assert.equal((await press(page, button(page))).status(), 422);
+  });
+
+  test('and again some seconds after the answer was stopped', async (t) => {
+    const page = await unsent(t);
+    await page.evaluate(() => window.later());
+    assert.equal(await isOff(page), null);
+    assert.equal((await press(page, button(page))).status(), 422);
   });
 });

@@ -42,18 +42,20 @@ const mistakes = async (html) => {
   return results.flatMap(({ messages }) => messages).map(({ ruleId, line, message }) => `${ruleId} ${line}: ${message}`);
 };
 
-// What the head and the heading say, in its language.
-const told = async (page, tag) => {
-  const { lang, title, headings, refused } = await page.evaluate(() => ({
+// That it is the page it should be, in its language.
+const recognise = async (page, { says }, tag) => {
+  const { lang, title, headings, text, refused } = await page.evaluate(() => ({
     lang: document.documentElement.lang,
     title: document.title,
     headings: [...document.querySelectorAll('h1')].map(({ innerText }) => innerText),
+    text: document.querySelector('main').innerText,
     refused: document.querySelector('[role=alert]') !== null,
   }));
   const w = words(tag);
+  const sentence = w(...[says].flat());
+  assert.ok(text.includes(sentence), `it says "${sentence}": ${text}`);
   assert.equal(lang, tag);
   assert.equal(headings.length, 1);
-  assert.ok(w.headings().includes(headings[0]), `${headings[0]} is a heading in ${tag}`);
   assert.equal(title, w(refused ? 'title-error' : 'title', { page: headings[0], site: 'Portaria' }));
 };
 
@@ -77,9 +79,9 @@ const misshapen = (page) => page.evaluate(() => {
 describe('each page in each state', { concurrency: 2 }, () => {
   for (const tag of languages) {
     for (const state of states) {
-      test(`"${state.name}" in ${tag} is accessible, valid and tidy`, async () => {
-        const { context, page, answer, complaints } = await visit(sites, browser, state, tag);
-        await told(page, tag);
+      test(`"${state.name}" in ${tag} is accessible, valid and tidy`, async (t) => {
+        const { page, answer, complaints } = await visit(t, sites, browser, state, tag);
+        await recognise(page, state, tag);
         const html = await answer.text();
         writeFileSync(join(saved.path, `${state.name} ${tag}.html`), html);
         assert.doesNotMatch(html, /<style|<script(?! src=)|\s(?:style|on\w+)=/, 'every style and script is a file');
@@ -94,15 +96,15 @@ describe('each page in each state', { concurrency: 2 }, () => {
           }
         }
         assert.deepEqual([...found, ...complaints], []);
-        await context.close();
       });
     }
   }
 });
 
 test('the Nu checker finds nothing in what was served, nor in the style sheet', async () => {
-  const [css] = readFileSync(join(saved.path, 'sign-in en.html'), 'utf8').match(/[^"]*app\.css/);
-  writeFileSync(join(saved.path, 'app.css'), await (await fetch(new URL(css, sites.open.url))).text());
+  const read = async (path) => (await fetch(new URL(path, sites.open.url))).text();
+  const [css] = (await read('/login')).match(/[^"]*app\.css/);
+  writeFileSync(join(saved.path, 'app.css'), await read(css));
   const jar = require.resolve('vnu-jar/build/dist/vnu.jar');
   const report = execFileSync('java', ['-jar', jar, '--also-check-css', '--exit-zero-always', '--stdout', '--format', 'json', saved.path]);
   const { messages } = JSON.parse(report);

@@ -16,6 +16,10 @@ export const password = 'correct horse battery';
 export const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 '
   + '(KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1';
 
+// Sites that a broken test has left behind.
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill()));
+
 export function folder() {
   const path = mkdtempSync(join(tmpdir(), 'portaria-pages-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
@@ -29,7 +33,9 @@ export async function startSite(dir, { listen = '127.0.0.1:0', ...settings } = {
   // Once there is an administrator, no second line follows the first.
   const lines = JSON.parse(run(['user', 'list', '--json'])).some(({ role }) => role === 'admin') ? 1 : 2;
   const child = spawn(binary, [], { cwd: dir, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
   const ended = new Promise((resolve) => { child.once('exit', resolve); });
+  ended.then(() => running.delete(child));
   const told = [];
   await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => told.push(line) === lines && resolve());
@@ -38,6 +44,7 @@ export async function startSite(dir, { listen = '127.0.0.1:0', ...settings } = {
   const url = told[0].split(' on ')[1];
   env.PORTARIA_PUBLIC_URL = url;
   return {
+    dir,
     url,
     setup: told[1]?.split(': ')[1],
     listen: new URL(url).host,
@@ -70,6 +77,11 @@ export async function startSite(dir, { listen = '127.0.0.1:0', ...settings } = {
       const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
       return (await fetch(`${url}/profile`, { redirect: 'manual', headers: { cookie } })).status === 200;
     },
+    // As when the power fails.
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
     async stop() {
       child.kill('SIGTERM');
       const code = await ended;
@@ -78,15 +90,14 @@ export async function startSite(dir, { listen = '127.0.0.1:0', ...settings } = {
   };
 }
 
-const chromiumOptions = {
+export const chromiumOptions = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   headless: true,
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
     '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 };
-const with_ = (args) => ({ ...chromiumOptions, args: [...chromiumOptions.args, ...args] });
 
-export const startBrowser = (...args) => chromium.launch(with_(args));
+export const startBrowser = () => chromium.launch(chromiumOptions);
 
 // A browser whose profile outlives it.
 export const startProfile = (dir, options = {}) => chromium.launchPersistentContext(dir, { ...chromiumOptions, ...options });
@@ -97,6 +108,29 @@ export const startFirefox = (prefs) => puppeteer.launch({
   headless: true,
   extraPrefsFirefox: prefs,
 });
+
+// A page for a test. Opening one takes longer than looking at it: what a test has left is used again, without its cookies.
+const left = new Map();
+export async function lend(t, browser, options) {
+  const kind = JSON.stringify(options);
+  if (!left.has(kind)) left.set(kind, []);
+  const page = left.get(kind).pop() ?? await (await browser.newContext(options)).newPage();
+  t.after(async () => {
+    for (const event of ['console', 'pageerror']) page.removeAllListeners(event);
+    await page.unrouteAll();
+    await page.emulateMedia({ media: null, colorScheme: null, forcedColors: null });
+    await page.context().clearCookies();
+    left.get(kind).push(page);
+  });
+  return page;
+}
+
+// Chromium's setting for the size of letters.
+export async function enlarge(page, times) {
+  const client = await page.context().newCDPSession(page);
+  await client.send('Page.setFontSizes', { fontSizes: { standard: 16 * times, fixed: 13 * times } });
+  await client.detach();
+}
 
 // Presses what leads to another page; the answer that is shown then.
 export async function press(page, button) {

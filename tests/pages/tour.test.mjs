@@ -1,10 +1,10 @@
 // All that a person does here, from setting up the site to signing out, in different ways.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { Hands, keyboard } from './hands.mjs';
-import { folder, password, PHONE, startBrowser, startFirefox, startProfile, startSite } from './support.mjs';
+import { enlarge, folder, password, PHONE, startBrowser, startFirefox, startProfile, startSite } from './support.mjs';
 import { words } from './words.mjs';
 
 const wrong = 'wrong horse battery';
@@ -23,7 +23,7 @@ async function withSite(run) {
     await run({
       get now() { return site; },
       async restart(more = {}) {
-        await site.stop();
+        await site.kill();
         site = await startSite(dir.path, { ...settings, ...more, listen: site.listen });
       },
     });
@@ -118,40 +118,32 @@ async function tour(page, { tag = 'en', ways } = {}) {
 }
 
 const noScript = { javaScriptEnabled: false };
+const narrow = { ...noScript, viewport: { width: 320, height: 640 } };
 const ways = [
   ['with JavaScript off', noScript],
-  ['with JavaScript off, in Portuguese', { ...noScript, locale: 'pt-BR' }],
-  ['with JavaScript off, on a narrow screen', { ...noScript, viewport: { width: 320, height: 640 } }],
+  ['in Portuguese', { ...noScript, locale: 'pt-BR' }],
+  ['on a narrow screen', narrow],
+  ['on a narrow screen with letters of twice the size', narrow, { letters: 2 }],
+  ['with letters of twice the size', noScript, { letters: 2 }],
   ['with the keyboard alone', {}, { ways: keyboard }],
   ['with the keyboard alone, JavaScript off', noScript, { ways: keyboard }],
 ];
-for (const [name, options, more] of ways) {
-  test(`the tour in Chromium ${name}`, async () => {
-    const context = await browser.newContext(options);
-    await tour(await context.newPage(), { tag: options.locale, ...more });
-    await context.close();
-  });
-}
-
-test('the tour in Chromium with letters of twice the size', async () => {
-  const large = await startBrowser('--blink-settings=defaultFontSize=32');
-  try {
-    for (const width of [320, 1280]) {
-      const context = await large.newContext({ ...noScript, viewport: { width, height: 640 } });
-      await tour(await context.newPage());
-    }
-  } finally {
-    await large.close();
+describe('the tour in Chromium', { concurrency: 2 }, () => {
+  for (const [name, options, { letters = 1, ...more } = {}] of ways) {
+    test(name, async (t) => {
+      const context = await browser.newContext(options);
+      t.after(() => context.close());
+      const page = await context.newPage();
+      await enlarge(page, letters);
+      await tour(page, { tag: options.locale, ...more });
+    });
   }
 });
 
-test('the tour in Firefox with JavaScript off', async () => {
+test('the tour in Firefox with JavaScript off', async (t) => {
   const firefox = await startFirefox({ 'javascript.enabled': false, 'intl.accept_languages': 'en' });
-  try {
-    await tour(await firefox.newPage());
-  } finally {
-    await firefox.close();
-  }
+  t.after(() => firefox.close());
+  await tour(await firefox.newPage());
 });
 
 // A browser that is closed and opened again.
@@ -196,3 +188,29 @@ test('without it the session ends with the browser', () => withSite((site) => wi
   await hands.open(`${site.now.url}/profile`);
   assert.equal(await hands.heading(), w('login-title'));
 })));
+
+test('the Tab key first offers to skip the header, and goes through a form in its order', async (t) => {
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  await withSite(async ({ now: { url } }) => {
+    const page = await context.newPage();
+    const focus = () => page.evaluate(() => {
+      const { className, name, type } = document.activeElement;
+      const { left, top } = document.activeElement.getBoundingClientRect();
+      return { what: className || name || type, seen: left >= 0 && top >= 0 };
+    });
+    const tab = async () => {
+      await page.keyboard.press('Tab');
+      return focus();
+    };
+    await page.goto(`${url}/signup`);
+    assert.deepEqual(await tab(), { what: 'skip', seen: true });
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await tab(), { what: 'username', seen: true });
+
+    await page.goto(`${url}/login`);
+    const order = [(await focus()).what];
+    while (order.at(-1) !== 'submit') order.push((await tab()).what);
+    assert.deepEqual(order, ['username', 'password', 'show', 'remember', 'submit']);
+  });
+});

@@ -7,18 +7,13 @@ const locales = new URL('../../locales/', import.meta.url);
 // The words of a language: `words('pt-BR')('login-submit')`, with arguments where a message has some.
 export function words(tag) {
   const bundle = new FluentBundle(tag, { useIsolating: false });
-  const ids = [];
   for (const file of readdirSync(new URL(`${tag}/`, locales))) {
-    const resource = new FluentResource(readFileSync(new URL(`${tag}/${file}`, locales), 'utf8'));
-    bundle.addResource(resource);
-    ids.push(...resource.body.map(({ id }) => id));
+    bundle.addResource(new FluentResource(readFileSync(new URL(`${tag}/${file}`, locales), 'utf8')));
   }
-  const say = (id, args = {}) => {
+  return (id, args = {}) => {
     const message = bundle.getMessage(id);
     if (!message?.value) throw new Error(`${tag} has no message ${id}`);
     // Without a list to put them in, mistakes are thrown.
     return bundle.formatPattern(message.value, args);
   };
-  say.headings = () => ids.filter((id) => id.endsWith('-title')).map((id) => say(id));
-  return say;
 }
