@@ -59,7 +59,7 @@ impl AccountPage {
 
 pub async fn show(State(app): State<App>, target: Target, page: Page) -> Result<Response> {
     let (form, notes) = (AccountForm::default(), AccountNotes::default());
-    page.show(&account_page(&app, target.0, &page, &form, notes).await?)
+    page.show_list(&account_page(&app, target.0, &page, &form, notes).await?)
 }
 
 pub async fn submit(
