@@ -9,21 +9,11 @@
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
-use portaria::{
-    App, Config,
-    accounts::{
-        credential::Password,
-        registration::Registration,
-        user::{NewName, NewUser},
-    },
-    config::Listen,
-    db,
-    domain::{Author, Epoch, NewPassword, PasswordRules, Role, Secret, Username},
-    router,
-    serve::{self, Listener, Pages},
-};
+use portaria::{App, Config, db, domain::Role};
 
-const PASSWORD: &str = "correct horse battery";
+mod support;
+use support::{PASSWORD, add_user, serve};
+
 const ROUNDS: usize = 200;
 const SMALL: usize = 1000;
 
@@ -49,7 +39,7 @@ async fn main() {
     let key = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
     let app = App::build(Config::of([("database_url", &*url), ("secret_key", key)]).unwrap());
     let app = app.await.unwrap();
-    administrator(&app).await;
+    add_user(&app, "grace", None, Role::Admin).await;
     let site = serve(&app).await;
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     let client = client.build().unwrap();
@@ -109,28 +99,6 @@ async fn measure(client: &reqwest::Client, site: &str, cookie: &str) -> Vec<Dura
         times[ROUNDS / 2]
     };
     times.into_iter().map(median).collect()
-}
-
-async fn administrator(app: &App) {
-    let name = NewName::new(app.keys(), Username::parse("grace").unwrap());
-    let user = NewUser { name, email: None, role: Role::Admin };
-    let password =
-        NewPassword::parse(&Secret::new(PASSWORD.into()), &PasswordRules::new(12)).unwrap();
-    let password = Some(Password::hash(app.hasher(), &password).await.unwrap());
-    let registration = Registration { user, password, author: Author::Operator };
-    let (epoch, now) = (Epoch::new().unwrap(), app.clock().now());
-    app.db().write(move |db| registration.insert(db, &epoch, now)).await.unwrap();
-}
-
-async fn serve(app: &App) -> String {
-    let listener = Listener::bind(&Listen::Tcp(([127, 0, 0, 1], 0).into())).await.unwrap();
-    let address = listener.address().unwrap().unwrap();
-    let config = app.config().clone();
-    let pages = Pages { site: router::site(app), over_capacity: router::over_capacity(app) };
-    tokio::spawn(async move {
-        serve::run(listener, pages, &config, std::future::pending()).await;
-    });
-    format!("http://{address}")
 }
 
 async fn sign_in(client: &reqwest::Client, site: &str) -> String {

@@ -11,19 +11,13 @@ use std::time::{Duration, Instant};
 
 use portaria::{
     App, Config,
-    accounts::{
-        credential::{self, Password},
-        registration::Registration,
-        user::{self, NewEmail, NewName, NewUser},
-    },
-    config::Listen,
+    accounts::{credential, user},
     db,
-    domain::{Author, Email, Epoch, NewPassword, PasswordRules, Role, Secret, Username},
-    router,
-    serve::{self, Listener, Pages},
+    domain::Role,
 };
 
-const PASSWORD: &str = "correct horse battery";
+mod support;
+use support::{PASSWORD, add_user, serve};
 
 #[tokio::main]
 async fn main() {
@@ -33,9 +27,10 @@ async fn main() {
         .unwrap_or_else(|_| format!("sqlite:{}", dir.path().join("bench.db").display()));
     let app = App::build(settings(&url)).await.unwrap();
     let tag = std::process::id();
-    add(&app, format!("known{tag}"), None).await;
-    add(&app, format!("mailed{tag}"), Some(format!("known{tag}@example.com"))).await;
-    add(&app, format!("disabled{tag}"), None).await;
+    add_user(&app, &format!("known{tag}"), None, Role::User).await;
+    add_user(&app, &format!("mailed{tag}"), Some(&format!("known{tag}@example.com")), Role::User)
+        .await;
+    add_user(&app, &format!("disabled{tag}"), None, Role::User).await;
     disable(&app, &format!("disabled{tag}")).await;
 
     let causes = [
@@ -47,7 +42,7 @@ async fn main() {
         ("disabled, right password", format!("disabled{tag}"), PASSWORD),
         ("disabled, wrong password", format!("disabled{tag}"), "wrong horse battery"),
     ];
-    let login = serve(&app).await;
+    let login = format!("{}/login", serve(&app).await);
     let client = reqwest::Client::new();
     let mut times = vec![Vec::with_capacity(rounds); causes.len()];
     for _ in 0..rounds + 10 {
@@ -66,31 +61,6 @@ fn settings(url: &str) -> Config {
     let limits = ["throttle.account", "throttle.account_off", "throttle.address"];
     let given = [("database_url", url), ("secret_key", key)].into_iter();
     Config::of(given.chain(limits.map(|limit| (limit, "0")))).unwrap()
-}
-
-async fn serve(app: &App) -> String {
-    let listener = Listener::bind(&Listen::Tcp(([127, 0, 0, 1], 0).into())).await.unwrap();
-    let address = listener.address().unwrap().unwrap();
-    let config = app.config().clone();
-    let pages = Pages { site: router::site(app), over_capacity: router::over_capacity(app) };
-    tokio::spawn(async move {
-        serve::run(listener, pages, &config, std::future::pending()).await;
-    });
-    format!("http://{address}/login")
-}
-
-async fn add(app: &App, name: String, email: Option<String>) {
-    let new = NewUser {
-        name: NewName::new(app.keys(), Username::parse(&name).unwrap()),
-        email: email.map(|email| NewEmail::new(app.keys(), Email::parse(&email).unwrap())),
-        role: Role::User,
-    };
-    let password =
-        NewPassword::parse(&Secret::new(PASSWORD.into()), &PasswordRules::new(12)).unwrap();
-    let password = Some(Password::hash(app.hasher(), &password).await.unwrap());
-    let registration = Registration { user: new, password, author: Author::Operator };
-    let (epoch, now) = (Epoch::new().unwrap(), app.clock().now());
-    app.db().write(move |db| registration.insert(db, &epoch, now)).await.unwrap();
 }
 
 async fn disable(app: &App, name: &str) {

@@ -1,6 +1,5 @@
 //! Somebody who wants an account: the fields that signing up, with an invitation or without, and
-//! setting up share, what they mean,
-//! and what is wrong with them.
+//! setting up share, what they mean, and what is wrong with them.
 
 use serde::Deserialize;
 
@@ -12,7 +11,7 @@ use crate::{
     },
     app::App,
     auth::Gate,
-    db,
+    db::{self, Conn},
     domain::{Email, NewPassword, Refusal, Role, Secret, Username, Visitor},
     web::{Error, Note, Notes, Result},
 };
@@ -60,7 +59,7 @@ pub type Refused = (ApplicantNotes, Option<Refusal>);
 /// What it means.
 pub struct Applicant {
     name: NewName,
-    email: Option<Email>,
+    email: Option<NewEmail>,
     password: NewPassword,
 }
 
@@ -71,22 +70,9 @@ impl ApplicantForm {
     /// # Errors
     /// The database is away.
     pub async fn read(&self, app: &App) -> Result<std::result::Result<Applicant, ApplicantNotes>> {
-        let username = Username::parse(&self.username).map_err(Note::Username);
-        let mut name = username.map(|name| NewName::new(app.keys(), name));
-        let mut email = match self.email.trim() {
-            "" => Ok(None),
-            email => Email::parse(email).map(Some).map_err(Note::Email),
-        };
         let rules = app.config().password_rules([&*self.username, &*self.email]);
         let password = NewPassword::parse(&self.password, &rules).map_err(Note::NewPassword);
-        let wanted = (name.clone().ok(), email.clone().ok().flatten());
-        let (username_is_taken, email_is_taken) = taken(app, wanted).await?;
-        if username_is_taken {
-            name = Err(Note::UsernameTaken);
-        }
-        if email_is_taken {
-            email = Err(Note::EmailTaken);
-        }
+        let (name, email) = read_names(app, &self.username, &self.email).await?;
         Ok(match (name, email, password) {
             (Ok(name), Ok(email), Ok(password)) => Ok(Applicant { name, email, password }),
             (name, email, password) => Err(ApplicantNotes {
@@ -138,16 +124,35 @@ impl ApplicantForm {
     }
 }
 
-type Wanted = (Option<NewName>, Option<Email>);
+/// The names of a new account, each that or what is wrong with it.
+pub type Names = (std::result::Result<NewName, Note>, std::result::Result<Option<NewEmail>, Note>);
 
-async fn taken(app: &App, (name, email): Wanted) -> db::Result<(bool, bool)> {
-    app.db()
-        .read(move |db| {
-            let name = name.map(|name| user::is_username_taken(db, &name, None)).transpose()?;
-            let email = email.map(|email| user::id_by_email(db, &email)).transpose()?;
-            Ok((name.unwrap_or(false), email.flatten().is_some()))
-        })
-        .await
+/// Reads the names of a new account, an empty address for none, and looks whether somebody has them
+/// already.
+///
+/// # Errors
+/// The database is away.
+pub async fn read_names(app: &App, username: &str, email: &str) -> Result<Names> {
+    let username = Username::parse(username).map_err(Note::Username);
+    let mut name = username.map(|name| NewName::new(app.keys(), name));
+    let mut email = match email.trim() {
+        "" => Ok(None),
+        email => Email::parse(email).map(Some).map_err(Note::Email),
+    };
+    let (wanted_name, wanted_email) = (name.clone().ok(), email.clone().ok().flatten());
+    let look = move |db: &mut Conn| -> db::Result<_> {
+        let name = wanted_name.map(|name| user::is_username_taken(db, &name, None)).transpose()?;
+        let owner = wanted_email.map(|email| user::id_by_email(db, &email)).transpose()?;
+        Ok((name.unwrap_or(false), owner.flatten().is_some()))
+    };
+    let (username_is_taken, email_is_taken) = app.db().read(look).await?;
+    if username_is_taken {
+        name = Err(Note::UsernameTaken);
+    }
+    if email_is_taken {
+        email = Err(Note::EmailTaken);
+    }
+    Ok((name, email.map(|email| email.map(|email| NewEmail::new(app.keys(), email)))))
 }
 
 impl Applicant {
@@ -157,8 +162,7 @@ impl Applicant {
     /// Too many passwords are waiting to be hashed.
     pub async fn prepare(self, app: &App, role: Role, visitor: Visitor) -> Result<Registration> {
         let password = Password::hash(app.hasher(), &self.password).await?;
-        let email = self.email.map(|email| NewEmail::new(app.keys(), email));
-        let user = NewUser { name: self.name, email, role };
+        let user = NewUser { name: self.name, email: self.email, role };
         Ok(Registration { user, password: Some(password), author: visitor.into() })
     }
 }

@@ -67,14 +67,13 @@ pub fn list(
         };
         found.extend(by_email(db, search, after, limit - found.len())?);
     }
-    let places = found.iter().map(|(_, place)| place.clone()).collect::<Vec<_>>();
-    let rows = found.into_iter().map(|(row, _)| row).collect();
+    let (rows, places): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     let accounts = summary::of_all(db, rows)?;
     Ok(accounts.into_iter().zip(places).map(|(account, place)| Found { account, place }).collect())
 }
 
 /// Every pair of role and status that is looked for. Each is a range of one index, in the order of
-/// the names; one index for all pairs would not be in their order.
+/// the names; a range over several pairs would not be in their order.
 fn kinds(search: &Search) -> Vec<(Role, bool)> {
     let roles = search.role.map_or(vec![Role::Admin, Role::User], |role| vec![role]);
     let states = search.is_active.map_or(vec![true, false], |state| vec![state]);
@@ -87,14 +86,17 @@ macro_rules! ranges {
         let limit = i64::try_from($limit).unwrap_or(i64::MAX);
         let mut found: Vec<(UserRow, Place)> = Vec::new();
         for (role, is_active) in kinds($search) {
-            let rows: Vec<UserRow> = users::table
+            let all = users::table
                 .filter(users::role.eq(role.as_str()))
-                .filter(users::disabled_at.is_null().eq(is_active))
                 .filter($within)
                 .order($key)
                 .limit(limit)
-                .select(UserRow::as_select())
-                .load($db)?;
+                .select(UserRow::as_select());
+            let rows: Vec<UserRow> = if is_active {
+                all.filter(users::disabled_at.is_null()).load($db)?
+            } else {
+                all.filter(users::disabled_at.is_not_null()).load($db)?
+            };
             found.extend(rows.into_iter().map(|row| {
                 let place = $place(&row);
                 (row, place)

@@ -1,5 +1,7 @@
 //! An account as those who look after it see it: never a hash, never a secret.
 
+use std::collections::HashMap;
+
 use diesel::{dsl::max, prelude::*};
 use serde::Serialize;
 
@@ -9,7 +11,7 @@ use crate::{
         Conn, Result,
         schema::{sessions, users},
     },
-    domain::Moment,
+    domain::{Moment, Role},
 };
 
 /// An account, as JSON and lists tell of it. Times are RFC 3339, UTC.
@@ -24,7 +26,7 @@ pub struct Summary {
     /// As typed; unverified.
     pub email: Option<String>,
     /// `user` or `admin`.
-    pub role: &'static str,
+    pub role: Role,
     /// Signed up then.
     pub created_at: String,
     /// Whether signing in is off.
@@ -46,7 +48,7 @@ impl Summary {
             username: user.username,
             display_name: user.display_name,
             email: user.email,
-            role: user.role.as_str(),
+            role: user.role,
             created: user.created_at,
             last_seen: last_seen_at.map(Moment::from_millis),
             created_at: user.created_at.to_string(),
@@ -71,7 +73,19 @@ pub fn of(db: &mut Conn, user: User) -> Result<Summary> {
 /// # Errors
 /// The database's.
 pub(super) fn of_all(db: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<Summary>> {
-    rows.into_iter().map(|row| of(db, User::try_from(row)?)).collect()
+    let ids = rows.iter().map(UserRow::id);
+    let seen: HashMap<String, Option<i64>> = sessions::table
+        .filter(sessions::user_id.eq_any(ids))
+        .group_by(sessions::user_id)
+        .select((sessions::user_id, max(sessions::last_seen_at)))
+        .load::<(String, Option<i64>)>(db)?
+        .into_iter()
+        .collect();
+    let summary = |row: UserRow| {
+        let seen = seen.get(row.id()).copied().flatten();
+        Ok(Summary::new(User::try_from(row)?, seen))
+    };
+    rows.into_iter().map(summary).collect()
 }
 
 /// The accounts after `after`, oldest first, at most `limit`.

@@ -1,5 +1,9 @@
 use std::str::FromStr;
 
+use serde::{Serialize, Serializer};
+
+use crate::messages::L10nLanguage;
+
 /// What an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -22,6 +26,21 @@ impl Role {
             Self::User => "user",
             Self::Admin => "admin",
         }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn text(self, t: &L10nLanguage) -> String {
+        match self {
+            Self::User => t.msg_role_user(),
+            Self::Admin => t.msg_role_admin(),
+        }
+    }
+}
+
+impl Serialize for Role {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

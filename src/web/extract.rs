@@ -1,10 +1,10 @@
-//! The bodies that pages take, read strictly; every refusal is a page.
+//! The bodies, queries and ids that pages take, read strictly; every refusal is a page.
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, str::FromStr, time::Duration};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    extract::{FromRequest, FromRequestParts, Request},
+    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     http::{HeaderValue, StatusCode, Version, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -88,6 +88,22 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
         serde_urlencoded::from_bytes(query)
             .map(Self)
             .map_err(|_| Error::Status(StatusCode::BAD_REQUEST))
+    }
+}
+
+/// The `{id}` in the path, written as this site writes it; 404 for what is none.
+pub struct Id<T>(pub T);
+
+impl<S: Send + Sync, T: FromStr + ToString> FromRequestParts<S> for Id<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let params = RawPathParams::from_request_parts(parts, state).await.ok();
+        let mut params = params.iter().flat_map(|params| params.iter());
+        let id = params
+            .find(|(name, _)| *name == "id")
+            .and_then(|(_, text)| text.parse::<T>().ok().filter(|id| id.to_string() == text));
+        id.map(Self).ok_or(Error::Status(StatusCode::NOT_FOUND))
     }
 }
 

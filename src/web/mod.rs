@@ -21,7 +21,7 @@ pub mod urls;
 
 pub use self::{
     error::{Error, Result},
-    extract::{Form, Query},
+    extract::{Form, Id, Query},
     frame::Frame,
     look::Look,
     next::{Next, NextQuery, query_value},

@@ -94,6 +94,11 @@ pub struct UserRow {
 }
 
 impl UserRow {
+    /// The id, as text.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// The user name's canonical key.
     pub(super) fn username_key(&self) -> &str {
         &self.username_key

@@ -58,7 +58,7 @@ pub(super) async fn show(config: Config, name: String, json: bool) -> Result<()>
         ("user name", username),
         ("display name", display_name.as_ref().unwrap_or(&none)),
         ("email", email.as_ref().unwrap_or(&none)),
-        ("role", &(*role).to_owned()),
+        ("role", &role.as_str().to_owned()),
         ("status", &status(&account).to_owned()),
         ("created", created_at),
         ("last seen", last_seen_at.as_ref().unwrap_or(&none)),
@@ -70,7 +70,7 @@ pub(super) async fn show(config: Config, name: String, json: bool) -> Result<()>
 
 fn row(account: &Summary) -> String {
     let email = account.email.as_deref().unwrap_or("-");
-    line(&account.username, account.role, status(account), &account.created_at, email)
+    line(&account.username, account.role.as_str(), status(account), &account.created_at, email)
 }
 
 fn line(name: &str, role: &str, status: &str, created: &str, email: &str) -> String {

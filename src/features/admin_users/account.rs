@@ -8,7 +8,6 @@ use super::{
     Target,
     action::Action,
     form::{AccountForm, AccountNotes},
-    words,
 };
 use crate::{
     accounts::{
@@ -45,16 +44,6 @@ struct AccountPage {
     all_activity: String,
     actions: Vec<Action>,
     notes: AccountNotes,
-}
-
-impl AccountPage {
-    fn role(&self, account: &Summary) -> String {
-        words::role(self.frame.t(), account)
-    }
-
-    fn status(&self, account: &Summary) -> String {
-        words::status(self.frame.t(), account)
-    }
 }
 
 pub async fn show(State(app): State<App>, target: Target, page: Page) -> Result<Response> {
@@ -115,7 +104,16 @@ async fn save(
     });
     match outcome.await {
         Ok(()) => Ok(Ok(Notice::ProfileSaved)),
-        Err(Halt::Failed(db::Error::Taken)) => Ok(Err(taken(app, user, &details, &email).await?)),
+        Err(Halt::Failed(db::Error::Taken)) => {
+            let mut notes = taken(app, user, &details, &email).await?;
+            // Should the name be free again by now, the answer is still that this try failed.
+            if notes.is_empty() && email.is_none() {
+                notes.details.username = Some(Note::UsernameTaken);
+            } else if notes.is_empty() {
+                notes.email = Some(Note::EmailTaken);
+            }
+            Ok(Err(notes))
+        }
         Err(halt) => Err(halt.into()),
     }
 }

@@ -3,12 +3,13 @@ use serde::Deserialize;
 use crate::{
     accounts::{
         directory::{Place, Search},
-        user::{NewEmail, NewName, NewUser, User},
+        user::{NewUser, User},
     },
     app::App,
+    applicant::read_names,
     details::{Details, DetailsForm, DetailsNotes, EmailChange},
-    domain::{Email, NamePrefix, Role, Username},
-    web::{Note, Notes},
+    domain::{NamePrefix, Role},
+    web::{self, Note, Notes},
 };
 
 /// What a page's key is signed for.
@@ -145,23 +146,24 @@ impl Notes for NewUserNotes {
 }
 
 impl NewUserForm {
-    pub fn parse(&self, app: &App) -> Result<NewUser, NewUserNotes> {
-        let name = Username::parse(&self.username).map_err(Note::Username);
-        let email = match self.email.trim() {
-            "" => Ok(None),
-            email => Email::parse(email).map(Some).map_err(Note::Email),
-        };
-        let role = parse_role(&self.role);
-        match (name, email, role) {
-            (Ok(name), Ok(email), Ok(role)) => Ok(NewUser {
-                name: NewName::new(app.keys(), name),
-                email: email.map(|email| NewEmail::new(app.keys(), email)),
-                role,
-            }),
+    /// Reads the fields, and looks whether somebody has the names already.
+    pub async fn read(&self, app: &App) -> web::Result<Result<NewUser, NewUserNotes>> {
+        let (name, email) = read_names(app, &self.username, &self.email).await?;
+        Ok(match (name, email, parse_role(&self.role)) {
+            (Ok(name), Ok(email), Ok(role)) => Ok(NewUser { name, email, role }),
             (name, email, role) => {
                 Err(NewUserNotes { username: name.err(), email: email.err(), role: role.err() })
             }
-        }
+        })
+    }
+
+    /// What is wrong after all, when somebody took a name meanwhile. Should it be free again by
+    /// now, the answer is still that this try failed.
+    pub async fn read_again(&self, app: &App) -> web::Result<NewUserNotes> {
+        Ok(self.read(app).await?.err().unwrap_or(NewUserNotes {
+            username: Some(Note::UsernameTaken),
+            ..NewUserNotes::default()
+        }))
     }
 }
 

@@ -1,10 +1,7 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 
-use super::{
-    form::{SearchForm, SearchNotes},
-    words,
-};
+use super::form::{SearchForm, SearchNotes};
 use crate::{
     accounts::{directory, summary::Summary},
     app::App,
@@ -23,16 +20,6 @@ struct ListPage {
     notes: SearchNotes,
     accounts: Vec<Summary>,
     next: Option<String>,
-}
-
-impl ListPage {
-    fn role(&self, account: &Summary) -> String {
-        words::role(self.frame.t(), account)
-    }
-
-    fn status(&self, account: &Summary) -> String {
-        words::status(self.frame.t(), account)
-    }
 }
 
 pub async fn show(

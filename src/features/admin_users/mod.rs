@@ -8,7 +8,7 @@ mod new;
 mod words;
 
 use axum::{
-    extract::{FromRequestParts, RawPathParams},
+    extract::FromRequestParts,
     http::{StatusCode, request::Parts},
 };
 
@@ -19,7 +19,7 @@ use crate::{
     auth::Access,
     domain::{Claimant, UserId},
     route::{Feature, Route},
-    web::{Error, Result},
+    web::{Error, Id, Result},
 };
 
 /// See the module.
@@ -47,12 +47,8 @@ impl FromRequestParts<App> for Target {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let not_found = || Error::Status(StatusCode::NOT_FOUND);
-        let params = RawPathParams::from_request_parts(parts, app).await;
-        let params = params.map_err(|_| not_found())?;
-        let id = params.iter().find(|(name, _)| *name == "id").map(|(_, id)| id);
-        let id: UserId = id.and_then(|id| id.parse().ok()).ok_or_else(not_found)?;
+        let Id(id) = Id::<UserId>::from_request_parts(parts, app).await?;
         let find = move |db: &mut _| user::by_claimant(db, &Claimant::Account(id));
-        app.db().read(find).await?.map(Self).ok_or_else(not_found)
+        app.db().read(find).await?.map(Self).ok_or(Error::Status(StatusCode::NOT_FOUND))
     }
 }

@@ -8,14 +8,14 @@ use super::form::{NewUserForm, NewUserNotes};
 use crate::{
     accounts::{
         registration::Registration,
-        user::{self, NewEmail, NewUser, User},
+        user::{NewUser, User},
     },
     app::App,
     auth::{Live, session::Halt},
-    db::{self, Conn},
+    db,
     domain::{Author, Epoch, Visitor},
     page::Page,
-    web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
+    web::{Form, Frame, Notes, Notice, Result, urls::see_other},
 };
 
 #[derive(Template)]
@@ -40,36 +40,16 @@ pub async fn submit(
     Form(form): Form<NewUserForm>,
 ) -> Result<Response> {
     let refuse = |form, notes| page.refuse(&NewUserPage { frame: page.frame(), form, notes });
-    let new = match form.parse(&app) {
+    let new = match form.read(&app).await? {
         Ok(new) => new,
         Err(notes) => return refuse(form, notes),
     };
-    let notes = taken(&app, &new).await?;
-    if !notes.is_empty() {
+    let Some(user) = make(&app, &live, new, visitor).await? else {
+        let notes = form.read_again(&app).await?;
         return refuse(form, notes);
-    }
-    if let Some(user) = make(&app, &live, new.clone(), visitor).await? {
-        let next = see_other(&app.site().urls.user(&user.id.to_string()));
-        return Ok((Notice::UserMade.leave(app.site()), next).into_response());
-    }
-    let notes = taken(&app, &new).await?;
-    refuse(form, notes)
-}
-
-/// Which of its names somebody has.
-async fn taken(app: &App, new: &NewUser) -> Result<NewUserNotes> {
-    let new = new.clone();
-    let look = move |db: &mut Conn| -> db::Result<(bool, bool)> {
-        let email = new.email.as_ref().map(NewEmail::email);
-        let owner = email.map(|email| user::id_by_email(db, email)).transpose()?.flatten();
-        Ok((user::is_username_taken(db, &new.name, None)?, owner.is_some()))
     };
-    let (username, email) = app.db().read(look).await?;
-    Ok(NewUserNotes {
-        username: username.then_some(Note::UsernameTaken),
-        email: email.then_some(Note::EmailTaken),
-        role: None,
-    })
+    let next = see_other(&app.site().urls.user(&user.id.to_string()));
+    Ok((Notice::UserMade.leave(app.site()), next).into_response())
 }
 
 /// None if somebody took a name meanwhile.

@@ -1,5 +1,5 @@
 use super::action::Action;
-use crate::{accounts::summary::Summary, domain::Role, messages::L10nLanguage};
+use crate::messages::L10nLanguage;
 
 impl Action {
     /// What it is called: as a link, a heading and a button.
@@ -25,14 +25,4 @@ impl Action {
             Self::Delete => t.msg_user_delete_body(),
         }
     }
-}
-
-/// What the account may do, in words.
-pub fn role(t: &L10nLanguage, account: &Summary) -> String {
-    if account.role == Role::Admin.as_str() { t.msg_role_admin() } else { t.msg_role_user() }
-}
-
-/// Whether it may be signed in to, in words.
-pub fn status(t: &L10nLanguage, account: &Summary) -> String {
-    if account.disabled { t.msg_status_disabled() } else { t.msg_status_active() }
 }

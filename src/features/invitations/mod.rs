@@ -4,8 +4,8 @@ mod form;
 
 use askama::Template;
 use axum::{
-    extract::{FromRequestParts, RawPathParams, State},
-    http::{StatusCode, request::Parts},
+    extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use uuid::Uuid;
@@ -20,7 +20,7 @@ use crate::{
     messages::L10nLanguage,
     page::Page,
     route::{Feature, Route},
-    web::{Error, Form, Frame, Notes, Notice, Query, Result, urls::see_other},
+    web::{Error, Form, Frame, Id, Notes, Notice, Query, Result, urls::see_other},
 };
 
 /// See the module.
@@ -51,7 +51,7 @@ struct InvitationsPage {
 
 struct Line {
     id: Uuid,
-    role: String,
+    role: Role,
     state: String,
     is_good: bool,
     can_be_revoked: bool,
@@ -68,7 +68,7 @@ struct MadePage {
     is_closed: bool,
     link: String,
     uses: u32,
-    role: String,
+    role: Role,
     until: Moment,
 }
 
@@ -102,28 +102,12 @@ async fn make(
         live.administer(&app, move |db| Ok(invitation::make(db, &secret, &terms, &author, now)?));
     let until = made.await?;
     let (frame, is_closed, uses) = (page.frame(), is_closed(&app), terms.uses.get());
-    let role = role_name(frame.t(), terms.role);
+    let role = terms.role;
     page.show(&MadePage { frame, is_closed, link, uses, role, until })
 }
 
-/// The id in the path; 404 for what is none.
-struct Id(Uuid);
-
-impl FromRequestParts<App> for Id {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let params = RawPathParams::from_request_parts(parts, app).await.ok();
-        let mut params = params.iter().flat_map(|params| params.iter());
-        let id = params.find(|(name, _)| *name == "id").map(|(_, id)| id);
-        // As it is written by this site, and in no other way.
-        let id = id.and_then(|text| text.parse::<Uuid>().ok().filter(|id| id.to_string() == text));
-        id.map(Self).ok_or(Error::Status(StatusCode::NOT_FOUND))
-    }
-}
-
 async fn revoke(
-    Id(id): Id,
+    Id(id): Id<Uuid>,
     State(app): State<App>,
     live: Live,
     visitor: Visitor,
@@ -162,13 +146,6 @@ async fn invitations_page(
     Ok(InvitationsPage { frame, is_closed, form, notes, lines, is_first, older })
 }
 
-fn role_name(t: &L10nLanguage, role: Role) -> String {
-    match role {
-        Role::User => t.msg_role_user(),
-        Role::Admin => t.msg_role_admin(),
-    }
-}
-
 fn line(t: &L10nLanguage, one: Invitation, now: Moment) -> Line {
     let state = one.state(now);
     let maker = match (one.made_by, one.maker) {
@@ -178,7 +155,7 @@ fn line(t: &L10nLanguage, one: Invitation, now: Moment) -> Line {
     };
     Line {
         id: one.id,
-        role: role_name(t, one.role),
+        role: one.role,
         state: match state {
             Working::Good => t.msg_invitation_good(),
             Working::Dormant => t.msg_invitation_dormant(),
