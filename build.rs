@@ -14,13 +14,36 @@ fn main() -> ExitCode {
             println!("cargo::error=static/{file} cannot be compressed: {error}");
         }
     }
-    build_from_locales_folder(
+    let messages = format!("{out}/messages.rs");
+    let built = build_from_locales_folder(
         BuildOptions::default()
-            .with_output_file_path(&format!("{out}/messages.rs"))
+            .with_output_file_path(&messages)
             .with_ftl_output(FtlOutputOptions::single_file(&format!("{out}/messages.ftl")))
             .with_lint_level(LintLevel::Strict)
             .without_bidi_isolation(),
-    )
+    );
+    if let Err(error) = number_fixed(Path::new(&messages)) {
+        println!("cargo::error={messages} cannot be written: {error}");
+    }
+    built
+}
+
+/// The functions of messages without variables ask for them by number: `FIXED` holds their ids.
+fn number_fixed(messages: &Path) -> std::io::Result<()> {
+    let text = fs::read_to_string(messages)?;
+    let mut pieces = text.split("self.0.msg(\"");
+    let mut numbered = pieces.next().unwrap_or_default().to_owned();
+    let mut ids = Vec::new();
+    for piece in pieces {
+        match piece.split_once("\", None).unwrap()") {
+            Some((id, rest)) if !id.contains('"') => {
+                numbered += &format!("self.0.fixed({}){rest}", ids.len());
+                ids.push(id);
+            }
+            _ => numbered += &format!("self.0.msg(\"{piece}"),
+        }
+    }
+    fs::write(messages, format!("{numbered}\nstatic FIXED: &[&str] = &{ids:?};\n"))
 }
 
 /// `to.br` and `to.gz`, as small as they get.

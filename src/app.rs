@@ -11,7 +11,10 @@ use crate::{
     db::{Db, Target},
     messages::L10n,
     metrics::Metrics,
-    web::{Site, Urls, assets::Assets, client::TrustedProxies, sighting::LastSighting},
+    web::{
+        Site, Urls, around::Arounds, assets::Assets, client::TrustedProxies, headers,
+        sighting::LastSighting,
+    },
 };
 
 /// One site: its database, hashing threads, clock and settings. Cheap to clone; several may live in
@@ -53,7 +56,7 @@ impl App {
         let secret_key = secret_key(&config).context("the secret key cannot be had")?;
         let keys = KeyRing::new(secret_key, config.previous_secret_keys.clone());
         let hasher = Hasher::start(config.hash_threads, config.hash_queue)?;
-        let site = Arc::new(Site {
+        let site = Site {
             name: config.site_name.clone(),
             password_min_length: config.password_min_length,
             contact: config.contact.clone(),
@@ -61,7 +64,10 @@ impl App {
             footer_links: config.branding.footer_links.clone(),
             assets: Assets::new(&config.branding),
             languages: L10n::iter().map(|language| (*language, language.load())).collect(),
-        });
+            headers: headers::all(config.public().is_https()),
+            around: Arounds::default(),
+        };
+        let site = Arc::new(site.rendered()?);
         let trusted_proxies = TrustedProxies(config.trusted_proxies.clone());
         let last_sighting = LastSighting::default();
         Ok(Self(Arc::new(Inner {

@@ -50,6 +50,7 @@ pub mod db;
 pub mod details;
 pub mod domain;
 pub mod features;
+mod furnish;
 pub mod housekeeping;
 pub mod messages;
 pub mod metrics;

@@ -9,3 +9,26 @@
 )]
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+
+/// Where those functions find their messages, in the place of fluent-typed's own: what has no
+/// variables, as nearly all that pages say, is put together once and not for every page.
+struct L10nBundle {
+    bundle: fluent_typed::prelude::L10nBundle,
+    fixed: Vec<String>,
+}
+
+impl L10nBundle {
+    fn new_without_isolation(lang: impl AsRef<str>, bytes: &[u8]) -> Result<Self, L10nError> {
+        let bundle = fluent_typed::prelude::L10nBundle::new_without_isolation(lang, bytes)?;
+        let fixed = FIXED.iter().map(|id| bundle.msg(id, None));
+        Ok(Self { fixed: fixed.collect::<Result<_, L10nError>>()?, bundle })
+    }
+
+    fn fixed(&self, number: usize) -> String {
+        self.fixed[number].clone()
+    }
+
+    fn msg(&self, id: &str, args: Option<FluentArgs>) -> Result<String, L10nError> {
+        self.bundle.msg(id, args)
+    }
+}

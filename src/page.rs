@@ -23,6 +23,9 @@ use crate::{
     },
 };
 
+/// Room for nearly every page, in bytes.
+const TYPICAL: usize = 16 * 1024;
+
 /// What is shorter, in bytes, goes in a few packets anyway.
 const LONG: usize = 8 * 1024;
 
@@ -101,7 +104,7 @@ impl Page {
     /// # Errors
     /// The template fails to render.
     pub fn show_list(&self, template: &impl Template) -> Result<Response> {
-        let html = template.render()?;
+        let html = render(template)?;
         if html.len() < LONG || !self.accepted.gzip {
             return Ok(self.answer(StatusCode::OK, html.into()));
         }
@@ -131,7 +134,7 @@ impl Page {
     }
 
     fn send(&self, status: StatusCode, template: &impl Template) -> Result<Response> {
-        Ok(self.answer(status, template.render()?.into()))
+        Ok(self.answer(status, render(template)?.into()))
     }
 
     fn answer(&self, status: StatusCode, html: Vec<u8>) -> Response {
@@ -145,4 +148,10 @@ impl Page {
         }
         response
     }
+}
+
+fn render(template: &impl Template) -> Result<String> {
+    let mut html = String::with_capacity(TYPICAL);
+    template.render_into(&mut html)?;
+    Ok(html)
 }

@@ -2,24 +2,22 @@
 
 use axum::{
     Extension, Router,
-    extract::{Request, State},
+    extract::State,
     http::{StatusCode, header::CONTENT_TYPE},
-    middleware::{Next, from_fn, from_fn_with_state, map_response},
     response::{IntoResponse, Response},
     routing::get,
 };
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    csrf::{CsrfLayer, ProtectionError},
-};
+use tower::util::MapResponseLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::{
     app::App,
-    auth::{self, Access, AuthSession, guard},
-    domain::Role,
-    features, metrics,
+    auth::{self, Access},
+    features,
+    furnish::Furnish,
+    metrics,
     route::Route,
-    web::{Error, asked::Matched, error, error_page, extract, sighting::Sighting},
+    web::{Error, asked::Matched},
 };
 
 /// The site as a router, to be nested under the path of `public_url` in another axum app:
@@ -48,37 +46,25 @@ pub fn over_capacity(app: &App) -> Router {
 fn routes(app: &App, prefix: &str) -> Router {
     let all = features::ALL.iter().flat_map(|feature| (feature.routes)());
     all.fold(Router::new(), |router, route| {
-        let Route { path, access, form_above, mut handler, .. } = route;
+        let Route { path, access, form_above, handler, .. } = route;
         let place = Matched { path, form_above };
-        let matched = move |mut response: Response| {
+        let matched = MapResponseLayer::new(move |mut response: Response| {
             response.extensions_mut().insert(place);
-            async { response }
+            response
+        });
+        let (stranger, here) = (cross_site(app), Extension(place));
+        // Each in one piece: every layer that is added by itself costs a page some allocations.
+        let handler = if access == Access::Open {
+            handler.route_layer((matched, stranger, here))
+        } else {
+            let door = auth::layer(app).before(access, place);
+            handler.route_layer((matched, stranger, door, here))
         };
-        handler = handler.route_layer(Extension(place));
-        if access != Access::Open {
-            handler = handler
-                .route_layer(from_fn(move |request, next| guard::enforce(access, request, next)))
-                // Here, too: the auth layer renders refusals itself.
-                .route_layer(map_response(matched))
-                .route_layer(from_fn_with_state(app.clone(), keep_sighting))
-                .route_layer(auth::layer(app));
-        }
-        let handler = handler.route_layer(cross_site(app)).route_layer(map_response(matched));
         let router = router.route(&format!("{prefix}{path}"), handler.clone());
         // The first page under a prefix is `/auth/` and, for those who nest or type it, `/auth`.
         if path == "/" && !prefix.is_empty() { router.route(prefix, handler) } else { router }
     })
     .with_state(app.clone())
-}
-
-/// Keeps how the latest page was asked for: the check-up tells of it.
-async fn keep_sighting(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let user = parts.extensions.get::<AuthSession>().and_then(|auth| auth.user.as_ref());
-    let is_administrators = user.is_some_and(|user| user.role == Role::Admin);
-    let sighting = Sighting::of(&parts, app.as_ref());
-    app.last_sighting().set(sighting, is_administrators, app.clock().now());
-    next.run(Request::from_parts(parts, body)).await
 }
 
 /// Refuses what a page of another site began. Browsers say where a write comes from; a program that
@@ -92,24 +78,8 @@ fn cross_site(app: &App) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clo
     layer.with_rejection_response(|_| Error::CrossSite.into_response())
 }
 
-/// What is around every answer, errors included.
 fn furnish(app: &App, router: Router) -> Router {
-    let limit = app.config().time_request;
-    router
-        .layer(from_fn(extract::receive))
-        .layer(from_fn(move |request, next| in_time(limit, request, next)))
-        .layer(CatchPanicLayer::custom(error::panicked))
-        .layer(from_fn_with_state(app.site().clone(), error_page::render))
-        .layer(from_fn_with_state(app.clone(), count))
-}
-
-/// Counts every answer under its route.
-async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
-    let start = tokio::time::Instant::now();
-    let response = next.run(request).await;
-    let route = response.extensions().get::<Matched>().map_or("none", |place| place.path);
-    app.metrics().count_answer(route, response.status().as_u16(), start.elapsed());
-    response
+    router.layer(Furnish(app.clone()))
 }
 
 /// What `metrics.listen` answers: the figures at `/metrics`, and nothing else.
@@ -126,13 +96,6 @@ pub fn metrics(app: &App) -> Router {
         ([(CONTENT_TYPE, kind)], app.metrics().text(&now)).into_response()
     }
     Router::new().route("/metrics", get(figures)).with_state(app.clone())
-}
-
-async fn in_time(limit: std::time::Duration, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(limit, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Error::Late.into_response(),
-    }
 }
 
 #[cfg(test)]
@@ -216,12 +179,12 @@ mod tests {
 
     #[tokio::test]
     async fn what_takes_too_long_is_answered_with_503() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("test.db").display());
+        let settings = [("database_url", url.as_str()), ("time.request", "1s")];
+        let app = App::build(Config::of(settings).unwrap()).await.unwrap();
         let hangs = get(async || std::future::pending::<StatusCode>().await);
-        let limit = std::time::Duration::from_millis(10);
-        let router = Router::new()
-            .route("/", hangs)
-            .layer(from_fn(extract::receive))
-            .layer(from_fn(move |request, next| in_time(limit, request, next)));
+        let router = furnish(&app, Router::new().route("/", hangs));
         assert_eq!(answer(router, "/").await.0.status, 503);
     }
 

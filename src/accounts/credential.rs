@@ -68,7 +68,7 @@ pub fn of_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<(User, O
         Claimant::Email(email) => all.filter(users::email_key.eq(email.key())),
         Claimant::Account(id) => all.filter(users::id.eq(id.to_string())),
     }
-    .first(db)
+    .get_result(db)
     .optional()?;
     let Some((user, phc, version)) = row else { return Ok(None) };
     let preparation = version.and_then(Preparation::from_version);

@@ -65,7 +65,7 @@ pub fn owner(db: &mut Conn, link: &PasswordLink, now: Moment) -> Result<Option<U
         .filter(password_links::expires_at.gt(now.millis()))
         .filter(users::disabled_at.is_null())
         .select(UserRow::as_select())
-        .first(db)
+        .get_result(db)
         .optional()?;
     row.map(User::try_from).transpose()
 }

@@ -1,5 +1,7 @@
 //! axum-login's view of the accounts.
 
+use std::sync::Arc;
+
 use axum_login::{AuthUser, AuthnBackend};
 
 use super::proof::{Credentials, prove};
@@ -13,7 +15,7 @@ pub type AuthSession = axum_login::AuthSession<Backend>;
 #[derive(Clone)]
 pub struct Backend {
     app: App,
-    loaded: Option<User>,
+    loaded: Option<Arc<User>>,
 }
 
 impl std::fmt::Debug for Backend {
@@ -26,7 +28,7 @@ impl Backend {
     /// For a request of `loaded`, or of nobody.
     #[must_use]
     pub fn new(app: App, loaded: Option<User>) -> Self {
-        Self { app, loaded }
+        Self { app, loaded: loaded.map(Arc::new) }
     }
 }
 
@@ -57,7 +59,8 @@ impl AuthnBackend for Backend {
     }
 
     async fn get_user(&self, id: &String) -> Result<Option<User>, Error> {
-        Ok(self.loaded.clone().filter(|user| user.id() == *id))
+        let loaded = self.loaded.as_deref();
+        Ok(loaded.filter(|user| user.id() == *id).cloned())
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Claim {
 impl Claim {
     /// Looks the account up.
     pub(super) async fn read(app: &App, claimant: Claimant, typed: Secret) -> Result<Self> {
-        let known = app.db().read(move |db| credential::of_claimant(db, &claimant)).await?;
+        let known = app.db().look_up(move |db| credential::of_claimant(db, &claimant)).await?;
         Ok(Self { known, typed })
     }
 

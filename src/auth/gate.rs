@@ -41,7 +41,7 @@ impl<'a> Gate<'a> {
     /// [`Error::TooManyTries`], or the database is away.
     pub async fn look(&self) -> Result<()> {
         let (key, rate, now) = (self.key.clone(), self.rate, self.app.clock().now());
-        let looked = self.app.db().read(move |db| throttle::look(db, &key, rate, now));
+        let looked = self.app.db().look_up(move |db| throttle::look(db, &key, rate, now));
         looked.await.map_err(|closed| self.error(closed))
     }
 

@@ -1,17 +1,15 @@
 //! Who may enter, as extractors and as a word in a feature's list of routes.
 
 use axum::{
-    extract::{FromRequestParts, Request},
-    http::request::Parts,
-    middleware,
-    response::{IntoResponse, Response},
+    extract::FromRequestParts,
+    http::{Uri, request::Parts},
 };
 
 use super::{AuthSession, Live};
 use crate::{
     accounts::user::User,
     domain::Role,
-    web::{Error, NextQuery},
+    web::{Error, Next},
 };
 
 /// Who may use a route. The router enforces it before the handler is asked; a route without one
@@ -54,12 +52,39 @@ pub struct Sudo(pub User);
 #[derive(Clone, Debug)]
 pub struct Admin(pub User);
 
+impl Access {
+    /// Whether `user` may enter, having typed the password lately or not.
+    pub(super) fn judge(self, user: Option<&User>, is_fresh: bool, uri: &Uri) -> Result<(), Error> {
+        match (self, user) {
+            (Self::Guest, Some(_)) => Err(Error::AlreadySignedIn(Next::of_query(uri))),
+            (Self::Open | Self::Anyone | Self::Guest, _) => Ok(()),
+            (_, None) => Err(Error::SignIn),
+            (Self::Admin | Self::AdminSudo, Some(user)) if user.role != Role::Admin => {
+                Err(Error::Forbidden(user.username.clone()))
+            }
+            (Self::Sudo | Self::AdminSudo, _) if !is_fresh => Err(Error::Sudo),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same for a request that the layer has let in.
+    fn judge_again(self, parts: &Parts) -> Result<Option<User>, Error> {
+        let user = parts.extensions.get::<AuthSession>().and_then(|auth| auth.user.as_ref());
+        let is_fresh = parts.extensions.get::<Fresh>().is_some();
+        self.judge(user, is_fresh, &parts.uri).map(|()| user.cloned())
+    }
+
+    /// Whoever is signed in, and may enter.
+    fn enter(self, parts: &Parts) -> Result<User, Error> {
+        self.judge_again(parts)?.ok_or(Error::SignIn)
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Guest {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let Ok(NextQuery(next)) = NextQuery::from_request_parts(parts, state).await;
-        if user(parts).is_some() { Err(Error::AlreadySignedIn(next)) } else { Ok(Self) }
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        Access::Guest.judge_again(parts).map(|_| Self)
     }
 }
 
@@ -67,26 +92,23 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        user(parts).map(Self).ok_or(Error::SignIn)
+        Access::SignedIn.enter(parts).map(Self)
     }
 }
 
 impl<S: Sync> FromRequestParts<S> for Sudo {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let SignedIn(user) = SignedIn::from_request_parts(parts, state).await?;
-        let fresh = parts.extensions.get::<Fresh>();
-        fresh.map(|Fresh| Self(user)).ok_or(Error::Sudo)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        Access::Sudo.enter(parts).map(Self)
     }
 }
 
 impl<S: Sync> FromRequestParts<S> for Admin {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let SignedIn(user) = SignedIn::from_request_parts(parts, state).await?;
-        if user.role == Role::Admin { Ok(Self(user)) } else { Err(Error::Forbidden(user.username)) }
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        Access::Admin.enter(parts).map(Self)
     }
 }
 
@@ -96,29 +118,5 @@ impl<S: Sync> FromRequestParts<S> for Live {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         let live = parts.extensions.get::<Self>().cloned();
         live.ok_or(Error::SignIn)
-    }
-}
-
-fn user(parts: &Parts) -> Option<User> {
-    parts.extensions.get::<AuthSession>().and_then(|auth| auth.user.clone())
-}
-
-/// Lets a request through only if `access` allows it.
-pub(crate) async fn enforce(access: Access, request: Request, inner: middleware::Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let allowed = match access {
-        Access::Open | Access::Anyone => Ok(()),
-        Access::Guest => Guest::from_request_parts(&mut parts, &()).await.map(|_| ()),
-        Access::SignedIn => SignedIn::from_request_parts(&mut parts, &()).await.map(|_| ()),
-        Access::Sudo => Sudo::from_request_parts(&mut parts, &()).await.map(|_| ()),
-        Access::Admin => Admin::from_request_parts(&mut parts, &()).await.map(|_| ()),
-        Access::AdminSudo => match Admin::from_request_parts(&mut parts, &()).await {
-            Ok(_) => Sudo::from_request_parts(&mut parts, &()).await.map(|_| ()),
-            Err(error) => Err(error),
-        },
-    };
-    match allowed {
-        Ok(()) => inner.run(Request::from_parts(parts, body)).await,
-        Err(error) => error.into_response(),
     }
 }

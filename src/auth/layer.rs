@@ -6,7 +6,6 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
-    time::Duration,
 };
 
 use axum::{
@@ -25,36 +24,56 @@ use tower::{Layer, Service, ServiceExt};
 
 use super::{
     backend::Backend,
-    guard::Fresh,
+    guard::{Access, Fresh},
     session::{self, Live},
     store::{DATA_KEY, View},
 };
 use crate::{
     accounts::user::User,
     app::App,
-    web::{self, asked::Asked, error_page},
+    domain::Role,
+    web::{
+        self,
+        asked::{Asked, Matched},
+        error_page,
+        sighting::Sighting,
+    },
 };
 
-/// How long a page waits for the last use to be written.
-const PATIENCE: Duration = Duration::from_secs(1);
-
 /// Puts [`super::AuthSession`] into every request, so that the guards work on any axum app's pages.
-/// It reads the database only if there is a session cookie, writes at most the last use, and
+/// It reads the database only if there is a session cookie, has at most the last use written behind the page, and
 /// answers by itself if the database is away.
 #[must_use]
 pub fn layer(app: &App) -> AuthLayer {
-    AuthLayer(app.clone())
+    AuthLayer { app: app.clone(), door: None }
 }
 
 /// See [`layer`].
 #[derive(Clone)]
-pub struct AuthLayer(App);
+pub struct AuthLayer {
+    app: App,
+    door: Option<Door>,
+}
+
+/// What one of the site's own routes asks of whoever wants in.
+#[derive(Clone, Copy)]
+struct Door {
+    access: Access,
+    place: Matched,
+}
+
+impl AuthLayer {
+    /// For a route that lets in only whom `access` allows.
+    pub(crate) fn before(self, access: Access, place: Matched) -> Self {
+        Self { door: Some(Door { access, place }), ..self }
+    }
+}
 
 impl<S> Layer<S> for AuthLayer {
     type Service = Auth<S>;
 
     fn layer(&self, inner: S) -> Auth<S> {
-        Auth { inner, app: self.0.clone() }
+        Auth { inner, app: self.app.clone(), door: self.door }
     }
 }
 
@@ -63,6 +82,7 @@ impl<S> Layer<S> for AuthLayer {
 pub struct Auth<S> {
     inner: S,
     app: App,
+    door: Option<Door>,
 }
 
 impl<S> Service<Request> for Auth<S>
@@ -82,24 +102,48 @@ where
         // The clone is not ready, the original is: it is the one to be called.
         let clone = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, clone);
-        let app = self.app.clone();
+        let (app, door) = (self.app.clone(), self.door);
         Box::pin(async move {
             let mut asked = Asked::of(&request);
-            let response = match find(&app, request.method(), request.headers()).await {
-                Ok(found) => {
-                    let user = enter(&app, &mut request, found);
-                    if let Some(user) = &user {
-                        asked.look = asked.look.with(user.preferences);
-                        request.extensions_mut().insert(asked.look);
-                    }
+            let mut response = match admit(&app, door, &mut request, &mut asked).await {
+                Ok(user) => {
                     let backend = Backend::new(app.clone(), user);
                     AuthManager::new(inner, backend, DATA_KEY).oneshot(request).await?
                 }
                 Err(error) => error.into_response(),
             };
+            if let Some(door) = door {
+                response.extensions_mut().insert(door.place);
+            }
             Ok(error_page::render_error(app.site(), &asked, response))
         })
     }
+}
+
+/// Finds out who is asking, and lets them in or not.
+async fn admit(
+    app: &App,
+    door: Option<Door>,
+    request: &mut Request,
+    asked: &mut Asked,
+) -> web::Result<Option<User>> {
+    let found = find(app, request.method(), request.headers()).await?;
+    let now = app.clock().now();
+    let is_fresh =
+        found.as_ref().is_some_and(|(live, _)| live.is_fresh(app.config().session.sudo, now));
+    let user = enter(request, found, is_fresh);
+    if let Some(user) = &user {
+        asked.look = asked.look.with(user.preferences);
+        request.extensions_mut().insert(asked.look);
+    }
+    if let Some(door) = door {
+        // The check-up tells of it.
+        let look = || Sighting::of(request.extensions(), request.headers(), app.as_ref());
+        let is_administrators = user.as_ref().is_some_and(|user| user.role == Role::Admin);
+        app.last_sighting().set(look, is_administrators, now);
+        door.access.judge(user.as_ref(), is_fresh, request.uri())?;
+    }
+    Ok(user)
 }
 
 async fn find(
@@ -109,26 +153,18 @@ async fn find(
 ) -> web::Result<Option<(Live, User)>> {
     let Some(token) = session::presented(app, headers) else { return Ok(None) };
     let now = app.clock().now();
-    let found = app.db().read(move |db| session::find(db, &token, now)).await?;
-    // HEAD changes nothing, the idle limit included. A last use that cannot be written is no
-    // reason to send somebody away, or to let them wait.
+    let found = app.db().look_up(move |db| session::find(db, &token, now)).await?;
+    // HEAD changes nothing, the idle limit included.
     if let Some((live, _)) = &found
         && method != Method::HEAD
     {
-        match tokio::time::timeout(PATIENCE, live.touch(app)).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                let error = anyhow::Error::new(error);
-                tracing::warn!(error = format!("{error:#}"), "a last use was not written");
-            }
-            Err(_) => tracing::warn!("a last use was not written within {PATIENCE:?}"),
-        }
+        live.touch(app);
     }
     Ok(found)
 }
 
 /// Lays the session out where axum-login and the guards look for it.
-fn enter(app: &App, request: &mut Request, found: Option<(Live, User)>) -> Option<User> {
+fn enter(request: &mut Request, found: Option<(Live, User)>, is_fresh: bool) -> Option<User> {
     let extensions = request.extensions_mut();
     let Some((live, user)) = found else {
         extensions.insert(Session::new(None, Arc::new(View(None)), None));
@@ -143,7 +179,7 @@ fn enter(app: &App, request: &mut Request, found: Option<(Live, User)>) -> Optio
         expiry_date: axum_login::tower_sessions::cookie::time::OffsetDateTime::UNIX_EPOCH,
     };
     extensions.insert(Session::new(Some(id), Arc::new(View(Some(record))), None));
-    if live.is_fresh(app.config().session.sudo, app.clock().now()) {
+    if is_fresh {
         extensions.insert(Fresh);
     }
     extensions.insert(live);

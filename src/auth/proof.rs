@@ -121,7 +121,7 @@ async fn try_to_prove(
     // Whoever has to wait anyhow keeps nobody from hashing or writing, and learns nothing of the
     // account from the time that looking it up takes.
     let looks = tried.clone();
-    if let Err(refusal) = open(app.db().read(move |db| looks.look(db)).await)? {
+    if let Err(refusal) = open(app.db().look_up(move |db| looks.look(db)).await)? {
         return Ok(Err(refusal));
     }
     let claim = Claim::read(app, tried.claimant.clone(), password).await?;

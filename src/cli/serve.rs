@@ -1,6 +1,6 @@
 //! `portaria serve`
 
-use std::io::IsTerminal;
+use std::{io::IsTerminal, time::Duration};
 
 use anyhow::{Context, Result};
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
@@ -15,6 +15,9 @@ use crate::{
     router,
     serve::{self, Pages},
 };
+
+/// How long a stop waits for what is written behind.
+const PARTING: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(mut config: Config) -> Result<()> {
     let _guard = log(&config)?;
@@ -55,6 +58,7 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
         });
     }
     serve::run(listener, pages, app.config(), stop).await;
+    let _ = tokio::time::timeout(PARTING, app.db().settle()).await;
     Ok(())
 }
 
@@ -104,9 +108,12 @@ fn log(config: &Config) -> Result<WorkerGuard> {
     let (writer, guard) =
         NonBlockingBuilder::default().buffered_lines_limit(WAITING_LINES).finish(std::io::stderr());
     // What axum-login and the cross-site check log of a refusal, its own page logs as well, and
-    // without the secrets that the path of a link holds. No filter of the operator's lets them in.
+    // without the secrets that the path of a link holds; tower-sessions opens a span for every page.
+    // No filter of the operator's lets them in.
     let ours = filter_fn(|event| {
-        !["axum_login", "tower_http"].iter().any(|other| event.target().starts_with(other))
+        !["axum_login", "tower_http", "tower_sessions"]
+            .iter()
+            .any(|other| event.target().starts_with(other))
     });
     let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let lines = match format {

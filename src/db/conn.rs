@@ -155,6 +155,9 @@ impl Target {
                      PRAGMA foreign_keys = ON;",
                 )
                 .and_then(|()| match purpose {
+                    Purpose::LookUp => {
+                        db.batch_execute("PRAGMA busy_timeout = 0; PRAGMA query_only = ON")
+                    }
                     Purpose::Read => db.batch_execute("PRAGMA query_only = ON"),
                     Purpose::Write => Ok(()),
                 })
@@ -172,7 +175,9 @@ impl Target {
                      SET idle_in_transaction_session_timeout = '30s';",
                 )
                 .and_then(|()| match purpose {
-                    Purpose::Read => db.batch_execute("SET default_transaction_read_only = on"),
+                    Purpose::LookUp | Purpose::Read => {
+                        db.batch_execute("SET default_transaction_read_only = on")
+                    }
                     Purpose::Write => Ok(()),
                 })
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
@@ -195,6 +200,8 @@ impl fmt::Debug for Target {
 /// What a connection is for; one that reads cannot write.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose {
+    /// Reading without ever waiting for a lock.
+    LookUp,
     Read,
     Write,
 }

@@ -1,8 +1,12 @@
 //! The few statements that differ, one function each with an arm a database.
 
+#[cfg(feature = "postgres")]
+use diesel::prelude::*;
 use diesel::{QueryResult, connection::AnsiTransactionManager};
 
 use super::Conn;
+#[cfg(feature = "postgres")]
+use super::schema::sessions;
 
 /// Begins a transaction that will write. SQLite takes the write lock now: one that reads first and
 /// writes later is refused at once when another has written meanwhile, whatever the busy time-out.
@@ -34,6 +38,40 @@ macro_rules! insert_or_ignore {
     };
 }
 pub(crate) use insert_or_ignore;
+
+/// Does the same with whichever connection is in use. Diesel then knows a query by its type; through
+/// [`super::Conn`] it writes the whole text anew each time, to look for the prepared statement.
+macro_rules! directly {
+    ($db:ident => $done:expr) => {
+        match $db {
+            $crate::db::Conn::Sqlite($db) => $done,
+            #[cfg(feature = "postgres")]
+            $crate::db::Conn::Postgres($db) => $done,
+        }
+    };
+}
+pub(crate) use directly;
+
+/// Locks a session's row, unless there is none or another transaction holds it.
+///
+/// # Errors
+/// The database's.
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(unused_variables, reason = "a server's rows alone are locked")
+)]
+pub fn try_lock_session(db: &mut Conn, id: &str) -> QueryResult<bool> {
+    match db {
+        // One transaction writes at a time.
+        Conn::Sqlite(_) => Ok(true),
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(db) => {
+            let row = sessions::table.find(id).select(sessions::id);
+            let held: Option<String> = row.for_update().skip_locked().get_result(db).optional()?;
+            Ok(held.is_some())
+        }
+    }
+}
 
 /// What only one transaction at a time may do, on whatever node.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,7 @@
 //! Floor 1: the only place that knows that two databases exist.
 
 mod backup;
+mod behind;
 mod conn;
 mod dialect;
 mod error;
@@ -9,22 +10,25 @@ mod lane;
 #[cfg(feature = "postgres")]
 mod libpq;
 mod migrate;
+mod near;
 pub mod schema;
 
 use std::{path::Path, sync::Arc};
 
 use diesel::connection::TransactionManager;
 
-pub(crate) use self::dialect::insert_or_ignore;
+pub(crate) use self::dialect::{directly, insert_or_ignore};
 pub use self::{
     backup::BackupError,
     conn::{Conn, Target},
-    dialect::Lock,
+    dialect::{Lock, try_lock_session},
     error::{Error, OpenError, Result},
 };
 use self::{
+    behind::Behind,
     conn::Purpose,
     lane::{Lane, blocking},
+    near::Near,
 };
 
 /// Connections that only read: pages stay fast while writes wait for each other's locks.
@@ -33,6 +37,8 @@ const READERS: u32 = 8;
 /// The database: async on the outside, blocking diesel on the inside.
 #[derive(Clone)]
 pub struct Db {
+    behind: Behind,
+    near: Option<Arc<Near>>,
     readers: Arc<Lane>,
     writers: Arc<Lane>,
 }
@@ -54,14 +60,14 @@ impl Db {
     /// The database cannot be reached.
     pub async fn look(target: &Target) -> std::result::Result<Self, OpenError> {
         let target = target.clone();
-        blocking(move || {
+        let (near, readers, writers) = blocking(move || -> std::result::Result<_, OpenError> {
             let file = target.opened_file()?;
-            Ok(Self {
-                writers: Lane::open(&target, Purpose::Write, target.writers(), file.clone())?,
-                readers: Lane::open(&target, Purpose::Read, READERS, file)?,
-            })
+            let writers = Lane::open(&target, Purpose::Write, target.writers(), file.clone())?;
+            let readers = Lane::open(&target, Purpose::Read, READERS, file.clone())?;
+            Ok((Near::of(&target, file), readers, writers))
         })
-        .await
+        .await?;
+        Ok(Self { behind: Behind::start(writers.clone()), near, readers, writers })
     }
 
     /// Copies an SQLite database in use into a new file (mode 0600), checks the copy, and answers
@@ -89,6 +95,27 @@ impl Db {
         self.readers.run(work).await
     }
 
+    /// As [`Db::read`], for looking up a few rows by their keys: microseconds. In a file that is done
+    /// at once on the caller's own thread, since going to another takes longer. Where that does not
+    /// succeed at once, `work` is done as `read` does it.
+    ///
+    /// # Errors
+    /// As for [`Db::read`].
+    pub async fn look_up<T, E>(
+        &self,
+        work: impl Fn(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let found = self.near.as_ref().and_then(|near| near.try_run(&work));
+        match found {
+            Some(found) => Ok(found),
+            None => self.read(work).await,
+        }
+    }
+
     /// Runs `work` in one transaction, which is kept if it answers `Ok` and undone if not.
     ///
     /// # Errors
@@ -103,6 +130,22 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         self.writers.run(|db| transaction(db, work)).await
+    }
+
+    /// Has `work` done soon, with others of its kind in one transaction, and waits for nothing: of
+    /// several with one key the last is enough. What fails is logged; should too many wait, it is
+    /// left undone.
+    pub fn write_behind(
+        &self,
+        key: String,
+        work: impl FnOnce(&mut Conn) -> Result<()> + Send + 'static,
+    ) {
+        self.behind.write(key, Box::new(work));
+    }
+
+    /// Ready when all that was to be written behind is done.
+    pub async fn settle(&self) {
+        self.behind.settle().await;
     }
 
     /// Of each kind of connections: what it is for, how many are in use, and how many there are.

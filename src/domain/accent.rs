@@ -211,7 +211,7 @@ mod tests {
         for mixed in ["var(--accent) 85%, var(--ink)", "var(--accent) 12%, var(--paper)"] {
             assert!(css.contains(mixed), "{mixed}");
         }
-        let base = include_str!("../../templates/layouts/base.html");
+        let base = include_str!("../../templates/layouts/around.html");
         for paper in [tokens("paper").0, tokens("paper").1] {
             assert!(base.contains(&format!("content=\"{paper}\"")), "{paper}");
         }

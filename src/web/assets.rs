@@ -28,6 +28,7 @@ pub struct Asset {
     /// The same in fewer bytes.
     coded: Vec<(Coding, Bytes)>,
     sum: String,
+    path: String,
 }
 
 /// A file of `static/`, as `build.rs` compressed it.
@@ -51,7 +52,8 @@ impl Asset {
             let _ = write!(hex, "{byte:02x}");
             hex
         });
-        Self { file, kind, body, coded: Vec::new(), sum }
+        let path = format!("/static/{sum}/{file}");
+        Self { file, kind, body, coded: Vec::new(), sum, path }
     }
 
     /// A text of the owner's, compressed once.
@@ -62,8 +64,8 @@ impl Asset {
 
     /// `/static/{checksum}/{file}`, before any prefix.
     #[must_use]
-    pub fn path(&self) -> String {
-        format!("/static/{}/{}", self.sum, self.file)
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     fn answer(&self, accepted: Accepted) -> Response {

@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{Extensions, HeaderMap, HeaderValue, header, request::Parts},
 };
 use ipnet::IpNet;
 
@@ -26,9 +26,9 @@ pub enum Peer {
 impl Peer {
     /// Of a request that our own listener took, or that axum's did with its connection's address.
     #[must_use]
-    pub fn of(parts: &Parts) -> Option<Self> {
-        parts.extensions.get::<Self>().copied().or_else(|| {
-            let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    pub fn of(extensions: &Extensions) -> Option<Self> {
+        extensions.get::<Self>().copied().or_else(|| {
+            let info = extensions.get::<ConnectInfo<SocketAddr>>();
             info.map(|info| Self::Tcp(info.0))
         })
     }
@@ -96,7 +96,7 @@ impl<S: AsRef<TrustedProxies> + AsRef<Site> + Sync> FromRequestParts<S> for Visi
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let proxies: &TrustedProxies = state.as_ref();
-        let ip = Peer::of(parts).and_then(|peer| proxies.client(peer, &parts.headers));
+        let ip = Peer::of(&parts.extensions).and_then(|peer| proxies.client(peer, &parts.headers));
         let agent = parts.headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
         let agent = String::from_utf8_lossy(agent.unwrap_or_default());
         Ok(Self::new(ip, &agent, device::presented(state.as_ref(), &parts.headers)))

@@ -119,7 +119,7 @@ impl IntoResponse for Error {
 
 /// The answer to a panic in a handler.
 #[must_use]
-#[expect(clippy::needless_pass_by_value, reason = "the panic layer gives it away")]
+#[expect(clippy::needless_pass_by_value, reason = "it is given away")]
 pub fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     let cause = cause
         .downcast_ref::<&str>()

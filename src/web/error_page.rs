@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    middleware,
     response::{IntoResponse, Response},
 };
 
@@ -23,22 +21,16 @@ use crate::domain::{Reference, Refusal, Wait};
 #[derive(Clone, Copy)]
 pub struct Complete;
 
-/// The outermost layer of the site: every error becomes a page, every answer gets its headers.
-pub async fn render(
-    State(site): State<Arc<Site>>,
-    mut request: Request,
-    next: middleware::Next,
-) -> Response {
-    let asked = Asked::of(&request);
-    request.extensions_mut().insert(asked.look);
-    let mut response = render_error(&site, &asked, next.run(request).await);
+/// Every error becomes a page, every answer gets its headers.
+pub(crate) fn finish(site: &Arc<Site>, asked: &Asked, response: Response) -> Response {
+    let mut response = render_error(site, asked, response);
     let status = response.status();
     let bare = status.is_client_error() || status.is_server_error();
     if bare && response.extensions().get::<Complete>().is_none() {
-        let page = show(&site, &asked, &Error::Status(status));
+        let page = show(site, asked, &Error::Status(status));
         response = keep_headers(page, response.headers());
     }
-    headers::set(response.headers_mut(), &site);
+    headers::add(response.headers_mut(), site);
     response
 }
 
@@ -56,7 +48,7 @@ pub(crate) fn render_error(site: &Arc<Site>, asked: &Asked, mut response: Respon
         error => show(site, asked, error),
     };
     let mut rendered = keep_headers(rendered, response.headers());
-    headers::set(rendered.headers_mut(), site);
+    headers::add(rendered.headers_mut(), site);
     if let Some(place) = place {
         rendered.extensions_mut().insert(place);
     }

@@ -6,8 +6,6 @@ use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     http::{HeaderValue, StatusCode, Version, header, request::Parts},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode;
@@ -24,10 +22,17 @@ const LINGER: Duration = Duration::from_secs(5);
 /// Reads every body before anything is judged, keeping no more of it than shows that it is too
 /// large. The rest of such a body is read and thrown away for a while: systems lose an answer that
 /// comes while its client still sends. A request without one `Host` is none (RFC 9112, section 3.2).
-pub async fn receive(request: Request, next: Next) -> Response {
+///
+/// # Errors
+/// 400.
+pub async fn receive(request: Request) -> Result<Request, Error> {
+    let bad = || Error::Status(StatusCode::BAD_REQUEST);
     let hosts = request.headers().get_all(header::HOST).iter().count();
     if request.version() == Version::HTTP_11 && hosts != 1 {
-        return Error::Status(StatusCode::BAD_REQUEST).into_response();
+        return Err(bad());
+    }
+    if request.body().is_end_stream() {
+        return Ok(request);
     }
     let (parts, mut body) = request.into_parts();
     // Who asks before sending (`Expect`) is not told to send what will be refused.
@@ -37,7 +42,7 @@ pub async fn receive(request: Request, next: Next) -> Response {
     while kept.len() <= MAX_BODY {
         match body.frame().await {
             None => break,
-            Some(Err(_)) => return Error::Status(StatusCode::BAD_REQUEST).into_response(),
+            Some(Err(_)) => return Err(bad()),
             Some(Ok(frame)) => {
                 let data = frame.into_data().unwrap_or_default();
                 let room = MAX_BODY + 1 - kept.len();
@@ -49,7 +54,7 @@ pub async fn receive(request: Request, next: Next) -> Response {
         let rest = async { while let Some(Ok(_)) = body.frame().await {} };
         let _ = tokio::time::timeout(LINGER, rest).await;
     }
-    next.run(Request::from_parts(parts, Body::from(kept))).await
+    Ok(Request::from_parts(parts, Body::from(kept)))
 }
 
 /// A form: at most 16 KiB of `application/x-www-form-urlencoded`, each field at most once, each

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::{Look, Next, Note, Notes, Notice, Site, Urls, asked::Asked, assets::Asset};
+use super::{Look, Next, Note, Notes, Notice, Site, Urls, around::Around, asked::Asked};
 use crate::{
-    domain::{Agent, Moment, Reference, Refusal, Role, Theme, Wait},
-    messages::{L10n, L10nLanguage},
+    domain::{Agent, Moment, Reference, Refusal, Role, Wait},
+    messages::L10nLanguage,
 };
 
 /// One page's surroundings.
@@ -34,16 +34,6 @@ pub struct Person {
     pub name: String,
     /// What the account may do.
     pub role: Role,
-}
-
-/// One of several that can be chosen.
-pub struct Choice {
-    /// What the form sends.
-    pub value: String,
-    /// What people read.
-    pub name: String,
-    /// Whether it is the one.
-    pub is_current: bool,
 }
 
 /// When to come back.
@@ -80,36 +70,10 @@ impl Frame {
         self.signed_in.as_ref().is_some_and(|person| person.role == Role::Admin)
     }
 
-    /// Every language of the site, under its own name.
+    /// What is around it.
     #[must_use]
-    pub fn languages(&self) -> Vec<Choice> {
-        let choice = |language: &L10n| Choice {
-            value: language.to_string(),
-            name: language.language_name().to_owned(),
-            is_current: *language == self.look.language,
-        };
-        L10n::iter().map(choice).collect()
-    }
-
-    /// The word of its theme.
-    #[must_use]
-    pub fn theme(&self) -> &'static str {
-        self.look.theme.as_str()
-    }
-
-    /// Every theme.
-    #[must_use]
-    pub fn themes(&self) -> [Choice; 3] {
-        let t = self.t();
-        Theme::ALL.map(|theme| Choice {
-            value: theme.as_str().to_owned(),
-            name: match theme {
-                Theme::System => t.msg_theme_system(),
-                Theme::Light => t.msg_theme_light(),
-                Theme::Dark => t.msg_theme_dark(),
-            },
-            is_current: theme == self.look.theme,
-        })
+    pub fn around(&self) -> &Around {
+        self.site.around.of(self.look, self.signed_in.is_some())
     }
 
     /// A moment, for reading.
@@ -175,11 +139,5 @@ impl Frame {
     pub fn summary(&self, notes: &impl Notes) -> Vec<(&'static str, String)> {
         let told = notes.fields().into_iter().filter_map(|(id, note)| Some((id, note?)));
         told.map(|(id, note)| (id, note.text(self.t()))).collect()
-    }
-
-    /// The path of a file.
-    #[must_use]
-    pub fn file(&self, asset: &Asset) -> String {
-        self.urls().path(&asset.path())
     }
 }

@@ -18,19 +18,24 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
 
-/// Sets them; `no-store` unless the answer says how long it keeps.
-pub fn set(headers: &mut HeaderMap, site: &Site) {
-    for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if site.https() {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
+/// All of them, for a site that browsers reach by https or not; `no-store`, too, unless an answer
+/// says how long it keeps.
+#[must_use]
+pub fn all(https: bool) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(2 * ALWAYS.len());
+    headers.extend(ALWAYS.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    if https {
+        let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
     }
     // Should a cache keep it all the same: for this visitor, in this language.
-    let vary = HeaderValue::from_static("Cookie, Accept-Language");
-    headers.entry(header::VARY).or_insert(vary);
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers
+}
+
+/// Adds them to those of an answer.
+pub fn add(headers: &mut HeaderMap, site: &Site) {
+    let own = std::mem::replace(headers, site.headers.clone());
+    headers.extend(own);
 }

@@ -1,5 +1,6 @@
 //! Floor 3: HTTP furniture that knows nothing of accounts.
 
+pub mod around;
 pub mod asked;
 pub mod assets;
 pub mod client;

@@ -46,6 +46,9 @@ impl Next {
         if text.len() > MAX_NEXT || !text.starts_with('/') {
             return Self(None);
         }
+        if is_plain(text) {
+            return Self(Some(text.to_owned()));
+        }
         // Any origin does to see whether the text stays on it.
         let stays = || -> Option<String> {
             let base = Url::parse("http://origin.invalid").ok()?;
@@ -65,6 +68,12 @@ impl Next {
             _ => String::new(),
         };
         Self::parse(&format!("{}{query}", uri.path()))
+    }
+
+    /// What the `next` of a query says: none if there is none, or more than one.
+    #[must_use]
+    pub fn of_query(uri: &Uri) -> Self {
+        Self::parse(&query_value(uri, "next"))
     }
 
     /// The path, or `otherwise`.
@@ -89,7 +98,14 @@ impl Next {
     }
 }
 
-/// The `next` of a query: none if there is none, or more than one.
+/// Whether it is a path that the parser leaves as it is, which most are: words of letters, digits
+/// and hyphens after single slashes.
+fn is_plain(path: &str) -> bool {
+    let is_plain = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    path[1..].split('/').all(|word| !word.is_empty() && is_plain(word))
+}
+
+/// [`Next::of_query`].
 #[derive(Clone, Debug)]
 pub struct NextQuery(pub Next);
 
@@ -97,7 +113,7 @@ impl<S: Sync> FromRequestParts<S> for NextQuery {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
-        Ok(Self(Next::parse(&query_value(&parts.uri, "next"))))
+        Ok(Self(Next::of_query(&parts.uri)))
     }
 }
 
@@ -151,6 +167,10 @@ mod tests {
             "/..\\\\evil.example",
         ] {
             assert_eq!(Next::parse(bad).as_str(), "", "{bad:?}");
+        }
+        for plain in ["/profile", "/admin/users/0198c0de-0000-7000", "/-", "/a/b/c"] {
+            let parsed = Url::parse("http://origin.invalid").unwrap().join(plain).unwrap();
+            assert!(is_plain(plain) && &parsed[Position::BeforePath..] == plain, "{plain}");
         }
         assert_eq!(Next::parse(&format!("/{}", "a".repeat(5000))).as_str(), "");
         assert_eq!(Next::parse("/café\u{0}x").as_str(), "/caf%C3%A9%00x");

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
+use axum::http::{Extensions, HeaderMap, HeaderValue, header};
 
 use super::client::{Peer, TrustedProxies};
 use crate::domain::Moment;
@@ -33,9 +33,12 @@ pub struct Sighting {
 impl Sighting {
     /// Looks at a request; none if the connection's other end is not known.
     #[must_use]
-    pub fn of(parts: &Parts, proxies: &TrustedProxies) -> Option<Self> {
-        let peer = Peer::of(parts)?;
-        let headers = &parts.headers;
+    pub fn of(
+        extensions: &Extensions,
+        headers: &HeaderMap,
+        proxies: &TrustedProxies,
+    ) -> Option<Self> {
+        let peer = Peer::of(extensions)?;
         let told = ["forwarded", "x-forwarded-proto", "x-forwarded-host", "x-real-ip"];
         let names_client = headers.contains_key("x-forwarded-for");
         Some(Self {
@@ -73,12 +76,17 @@ struct Kept {
 const WEIGHT: Duration = Duration::from_mins(10);
 
 impl LastSighting {
-    /// Keeps it, in the place of the one before, unless that counts for more.
-    pub fn set(&self, sighting: Option<Sighting>, is_administrators: bool, now: Moment) {
+    /// Keeps what `look` sees in the place of the one before, unless that counts for more.
+    pub fn set(
+        &self,
+        look: impl FnOnce() -> Option<Sighting>,
+        is_administrators: bool,
+        now: Moment,
+    ) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if is_administrators || kept.until.is_none_or(|until| until <= now) {
             let until = is_administrators.then(|| now.plus(WEIGHT));
-            *kept = Kept { sighting, until };
+            *kept = Kept { sighting: look(), until };
         }
     }
 

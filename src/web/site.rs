@@ -1,6 +1,12 @@
 //! What is the same for every page.
 
-use super::{Urls, assets::Assets};
+use axum::http::HeaderMap;
+
+use super::{
+    Urls,
+    around::Arounds,
+    assets::{Asset, Assets},
+};
 use crate::{
     domain::{Contact, FooterLink},
     messages::{L10n, L10nLanguage},
@@ -22,9 +28,27 @@ pub struct Site {
     pub assets: Assets,
     /// What it says, in each language.
     pub languages: Vec<(L10n, L10nLanguage)>,
+    /// What every answer carries.
+    pub headers: HeaderMap,
+    /// What is around every page.
+    pub around: Arounds,
 }
 
 impl Site {
+    /// The site, with what is around its pages rendered.
+    ///
+    /// # Errors
+    /// A template fails to render.
+    pub fn rendered(self) -> askama::Result<Self> {
+        Ok(Self { around: Arounds::new(&self)?, ..self })
+    }
+
+    /// The path of a file.
+    #[must_use]
+    pub fn file(&self, asset: &Asset) -> String {
+        self.urls.path(asset.path())
+    }
+
     /// What it says in `language`.
     #[must_use]
     pub fn t(&self, language: L10n) -> &L10nLanguage {

@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["web"],
     &["app"],
     &["auth"],
-    &["activity_line", "applicant", "details", "page", "route"],
+    &["activity_line", "applicant", "details", "furnish", "page", "route"],
     &["features"],
     &["router", "serve", "housekeeping"],
     &["cli", "testing"],

@@ -1,8 +1,6 @@
 -- Who is a user or an administrator, active or disabled, in the order of each name.
-CREATE INDEX users_active_by_username ON users (role, username_key) WHERE disabled_at IS NULL;
-CREATE INDEX users_active_by_email ON users (role, email_key) WHERE disabled_at IS NULL;
-CREATE INDEX users_disabled_by_username ON users (role, username_key) WHERE disabled_at IS NOT NULL;
-CREATE INDEX users_disabled_by_email ON users (role, email_key) WHERE disabled_at IS NOT NULL;
+CREATE INDEX users_by_username ON users (role, (disabled_at IS NULL), username_key);
+CREATE INDEX users_by_email ON users (role, (disabled_at IS NULL), email_key);
 
 -- The log by kind and by address.
 CREATE INDEX activity_what ON activity (what, id);

@@ -121,7 +121,7 @@ macro_rules! with_makers {
 /// The database's.
 pub fn find(db: &mut Conn, link: &InvitationLink, now: Moment) -> Result<Option<Invitation>> {
     let row = with_makers!().filter(invitations::token_hash.eq(link.hash().to_vec()));
-    let row: Option<(Row, Option<UserRow>)> = row.first(db).optional()?;
+    let row: Option<(Row, Option<UserRow>)> = row.get_result(db).optional()?;
     let found = row.map(Invitation::try_from).transpose()?;
     Ok(found.filter(|invitation| invitation.state(now) == State::Good))
 }

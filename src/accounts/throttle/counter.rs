@@ -71,7 +71,7 @@ impl Counter {
             .filter(throttles::key.eq_any(key.hashes()))
             .order(throttles::count.desc())
             .select(Self::as_select())
-            .first(db)
+            .get_result(db)
             .optional()?;
         Ok(found.unwrap_or_else(|| Self::new(key, now)))
     }

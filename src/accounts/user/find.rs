@@ -21,7 +21,7 @@ pub fn by_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<User>> {
         Claimant::Email(email) => all.filter(users::email_key.eq(email.key())),
         Claimant::Account(id) => all.filter(users::id.eq(id.to_string())),
     }
-    .first::<UserRow>(db)
+    .get_result::<UserRow>(db)
     .optional()?;
     row.map(User::try_from).transpose()
 }
@@ -68,7 +68,7 @@ pub fn is_username_taken(db: &mut Conn, new: &NewName, except: Option<UserId>) -
 
 fn id_by_username(db: &mut Conn, username: &Username) -> Result<Option<UserId>> {
     let owner = users::table.filter(users::username_key.eq(username.key())).select(users::id);
-    read_id(owner.first(db).optional()?)
+    read_id(owner.get_result(db).optional()?)
 }
 
 /// Who has that address.
@@ -77,7 +77,7 @@ fn id_by_username(db: &mut Conn, username: &Username) -> Result<Option<UserId>> 
 /// The database's.
 pub fn id_by_email(db: &mut Conn, email: &Email) -> Result<Option<UserId>> {
     let owner = users::table.filter(users::email_key.eq(email.key())).select(users::id);
-    read_id(owner.first(db).optional()?)
+    read_id(owner.get_result(db).optional()?)
 }
 
 fn read_id(id: Option<String>) -> Result<Option<UserId>> {

@@ -80,7 +80,7 @@ pub(super) fn lock_owners(
     let mut owners: BTreeSet<UserId> = also.into_iter().collect();
     for token in tokens {
         let owner: Option<String> =
-            of_token!(token, now).select(sessions::user_id).first(db).optional()?;
+            of_token!(token, now).select(sessions::user_id).get_result(db).optional()?;
         owners.extend(owner.as_deref().map(read_owner).transpose()?);
     }
     for owner in owners {

@@ -54,15 +54,15 @@ pub(in crate::auth) fn find(
     token: &Token,
     now: Moment,
 ) -> db::Result<Option<(Live, User)>> {
-    let row: Option<(SessionRow, UserRow)> = sessions::table
+    let row: Option<(SessionRow, UserRow)> = db::directly!(db => sessions::table
         .inner_join(users::table)
         .filter(sessions::token_hash.eq(token.hash().to_vec()))
         .filter(sessions::epoch.eq(users::epoch))
         .filter(users::disabled_at.is_null())
         .filter(lives!(now))
         .select((SessionRow::as_select(), UserRow::as_select()))
-        .first(db)
-        .optional()?;
+        .get_result(db)
+        .optional())?;
     let Some((row, user)) = row else { return Ok(None) };
     let user = User::try_from(user)?;
     let live = Live {
@@ -154,18 +154,19 @@ impl Live {
         if unchanged && lives == 1 { Ok(()) } else { Err(Halt::Ended) }
     }
 
-    /// Moves the idle limit on, if that is due. The statement only updates: a session that ended
-    /// meanwhile stays ended.
-    pub(in crate::auth) async fn touch(&self, app: &App) -> db::Result<()> {
+    /// Moves the idle limit on, if that is due, behind the page. The statement only updates: a session
+    /// that ended meanwhile stays ended. One that somebody is ending is left alone: who holds several
+    /// rows must not wait for another's.
+    pub(in crate::auth) fn touch(&self, app: &App) {
         let now = app.clock().now();
         let idle = app.config().session.idle(self.remember);
         if now.since(self.last_seen_at) <= TOUCH.min(idle / 10) {
-            return Ok(());
+            return;
         }
         let (id, token_hash) = (self.id.to_string(), self.token_hash.clone());
         let idle_until = now.plus(idle);
-        app.db()
-            .write(move |db| {
+        app.db().write_behind(id.clone(), move |db| {
+            if db::try_lock_session(db, &id)? {
                 diesel::update(sessions::table.find(id))
                     .filter(sessions::token_hash.eq(token_hash))
                     .set((
@@ -173,9 +174,9 @@ impl Live {
                         sessions::idle_until.eq(idle_until.millis()),
                     ))
                     .execute(db)?;
-                Ok(())
-            })
-            .await
+            }
+            Ok(())
+        });
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
     messages::L10nLanguage,
     page::Page,
     route::{Feature, Route},
-    web::{Frame, Notes, Query, Result, frame::Choice},
+    web::{Frame, Notes, Query, Result, around::Choice},
 };
 
 /// See the module.

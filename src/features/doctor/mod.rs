@@ -90,7 +90,7 @@ struct DoctorPage {
 }
 
 async fn show(State(app): State<App>, page: Page, parts: Parts) -> Result<Response> {
-    let seen = Sighting::of(&parts, app.as_ref());
+    let seen = Sighting::of(&parts.extensions, &parts.headers, app.as_ref());
     let (t, config) = (page.t(), app.config());
     let mut report = Report::of(&app, t, seen.as_ref());
     let unseen = seen.is_none().then_some(Finding::NoAddress).into_iter().collect();

@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use portaria::App;
 use reqwest::{Client, Method, header::HeaderMap, redirect::Policy};
 use scraper::{ElementRef, Html, Selector};
 
@@ -17,19 +18,21 @@ pub struct Browser {
     origin: String,
     prefix: String,
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
+    app: App,
 }
 
 impl Browser {
     pub fn new(site: &TestSite) -> Self {
-        Self::at(site.address, &site.prefix)
+        Self::at(site.address, &site.prefix, &site.app)
     }
 
-    pub fn at(address: SocketAddr, prefix: &str) -> Self {
+    pub fn at(address: SocketAddr, prefix: &str, app: &App) -> Self {
         Self {
             client: Client::builder().redirect(Policy::none()).build().unwrap(),
             origin: format!("http://{address}"),
             prefix: prefix.to_owned(),
             cookies: Arc::default(),
+            app: app.clone(),
         }
     }
 
@@ -84,6 +87,8 @@ impl Browser {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         self.keep_cookies(&headers);
         let body = response.text().await.unwrap();
+        // What is written behind the page counts before the test goes on.
+        self.app.db().settle().await;
         Answer { browser: self.clone(), path: path.to_owned(), status, headers, body }
     }
 

@@ -90,7 +90,7 @@ impl TestSite {
     pub async fn node_of(&self, app: &App) -> Browser {
         let (listener, address) = listen().await;
         run(listener, portaria::router::site(app), app);
-        Browser::at(address, app.site().urls.public().prefix())
+        Browser::at(address, app.site().urls.public().prefix(), app)
     }
 
     pub async fn another_app(&self) -> App {

@@ -1,0 +1,152 @@
+//! What is around every page and the same for everybody: rendered once, not for each page.
+
+use std::fmt;
+
+use askama::{FastWritable, Template, Values, filters::HtmlSafe};
+
+use super::{Look, Site};
+use crate::{
+    domain::Theme,
+    messages::{L10n, L10nLanguage},
+};
+
+/// What a template has made, its texts escaped: it stands in another as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Html(String);
+
+impl HtmlSafe for Html {}
+
+impl fmt::Display for Html {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FastWritable for Html {
+    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
+        Ok(dest.write_str(&self.0)?)
+    }
+}
+
+/// Where a page's own parts go. No text of the owner's holds it: texts are escaped.
+const GAP: &str = "<gap>";
+
+/// One of several that can be chosen.
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What people read.
+    pub name: String,
+    /// Whether it is the one.
+    pub is_current: bool,
+}
+
+/// What is around pages of one look, in pieces.
+#[derive(Default)]
+pub struct Around {
+    /// As far as the title.
+    pub start: Html,
+    /// As far as the name of whoever is signed in.
+    pub after_title: Html,
+    /// As far as the page itself.
+    pub after_name: Html,
+    /// As far as where the forms at the foot lead back to.
+    pub after_page: Html,
+    /// The rest.
+    pub end: Html,
+    /// Every language of the site, under its own name.
+    pub languages: Vec<Choice>,
+    /// Every theme.
+    pub themes: Vec<Choice>,
+}
+
+#[derive(Template)]
+#[template(path = "layouts/around.html")]
+struct Whole<'a> {
+    site: &'a Site,
+    t: &'a L10nLanguage,
+    look: Look,
+    theme: &'static str,
+    languages: &'a [Choice],
+    themes: &'a [Choice],
+    signed_in: bool,
+    gap: Html,
+}
+
+impl Around {
+    fn new(site: &Site, look: Look, signed_in: bool) -> askama::Result<Self> {
+        let t = site.t(look.language);
+        let (languages, themes) = (languages(look), themes(look, t));
+        let whole = Whole {
+            site,
+            t,
+            look,
+            theme: look.theme.as_str(),
+            languages: &languages,
+            themes: &themes,
+            signed_in,
+            gap: Html(GAP.to_owned()),
+        };
+        let whole = whole.render()?;
+        let mut pieces = whole.splitn(5, GAP).map(|piece| Html(piece.to_owned()));
+        let mut next = || pieces.next().unwrap_or_default();
+        Ok(Self {
+            start: next(),
+            after_title: next(),
+            after_name: next(),
+            after_page: next(),
+            end: next(),
+            languages,
+            themes,
+        })
+    }
+}
+
+/// All of a site: for each look, and whether somebody is signed in.
+#[derive(Default)]
+pub struct Arounds(Vec<(Look, bool, Around)>);
+
+impl Arounds {
+    /// Renders them.
+    ///
+    /// # Errors
+    /// The template fails to render.
+    pub fn new(site: &Site) -> askama::Result<Self> {
+        let looks = L10n::iter()
+            .flat_map(|language| Theme::ALL.map(|theme| Look { language: *language, theme }));
+        let all = looks.flat_map(|look| [(look, false), (look, true)]);
+        let all =
+            all.map(|(look, signed_in)| Ok((look, signed_in, Around::new(site, look, signed_in)?)));
+        all.collect::<askama::Result<_>>().map(Self)
+    }
+
+    /// That of one look.
+    #[must_use]
+    pub fn of(&self, look: Look, signed_in: bool) -> &Around {
+        let found = self.0.iter().find(|(of, with, _)| *of == look && *with == signed_in);
+        // Every look there is was rendered.
+        &found.unwrap_or(&self.0[0]).2
+    }
+}
+
+fn languages(look: Look) -> Vec<Choice> {
+    let choice = |language: &L10n| Choice {
+        value: language.to_string(),
+        name: language.language_name().to_owned(),
+        is_current: *language == look.language,
+    };
+    L10n::iter().map(choice).collect()
+}
+
+fn themes(look: Look, t: &L10nLanguage) -> Vec<Choice> {
+    let choice = |theme: Theme| Choice {
+        value: theme.as_str().to_owned(),
+        name: match theme {
+            Theme::System => t.msg_theme_system(),
+            Theme::Light => t.msg_theme_light(),
+            Theme::Dark => t.msg_theme_dark(),
+        },
+        is_current: theme == look.theme,
+    };
+    Theme::ALL.into_iter().map(choice).collect()
+}
