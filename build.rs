@@ -28,21 +28,19 @@ fn main() -> ExitCode {
     built
 }
 
-/// The functions of messages without variables ask for them by number: `FIXED` holds their ids.
+/// The functions of messages without variables ask for them by number and lend them: `FIXED` holds
+/// their ids.
 fn number_fixed(messages: &Path) -> std::io::Result<()> {
     let text = fs::read_to_string(messages)?;
-    let mut pieces = text.split("self.0.msg(\"");
-    let mut numbered = pieces.next().unwrap_or_default().to_owned();
     let mut ids = Vec::new();
-    for piece in pieces {
-        match piece.split_once("\", None).unwrap()") {
-            Some((id, rest)) if !id.contains('"') => {
-                numbered += &format!("self.0.fixed({}){rest}", ids.len());
-                ids.push(id);
-            }
-            _ => numbered += &format!("self.0.msg(\"{piece}"),
-        }
-    }
+    let numbered = text.split("(&self) -> String {\n        self.0.msg(\"").map(|piece| {
+        let Some((id, rest)) = piece.split_once("\", None).unwrap()") else {
+            return piece.to_owned();
+        };
+        ids.push(id);
+        format!("(&self) -> &str {{\n        self.0.fixed({}){rest}", ids.len() - 1)
+    });
+    let numbered = numbered.collect::<String>();
     fs::write(messages, format!("{numbered}\nstatic FIXED: &[&str] = &{ids:?};\n"))
 }
 

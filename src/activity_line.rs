@@ -31,9 +31,9 @@ impl Line {
         let is_own = entry.by_user.is_none() || entry.by_user == Some(owner.to_string());
         let by = match &entry.by_user {
             Some(_) if is_own => String::new(),
-            Some(_) => t.msg_activity_by_administrator(),
+            Some(_) => t.msg_activity_by_administrator().to_owned(),
             None if entry.reference.is_some() => String::new(),
-            None => t.msg_activity_by_operator(),
+            None => t.msg_activity_by_operator().to_owned(),
         };
         let line = Self::new(t, entry, by);
         if is_own { line } else { Self { ip: String::new(), agent: String::new(), ..line } }
@@ -45,16 +45,16 @@ impl Line {
         let by = match (&entry.by_user, entry.by_username.take()) {
             (Some(_), _) if entry.by_user == entry.user_id => String::new(),
             (Some(_), Some(name)) => t.msg_site_activity_by(name),
-            (Some(_), None) => t.msg_activity_by_administrator(),
-            (None, _) if entry.reference.is_some() => t.msg_site_activity_by_nobody(),
-            (None, _) => t.msg_activity_by_operator(),
+            (Some(_), None) => t.msg_activity_by_administrator().to_owned(),
+            (None, _) if entry.reference.is_some() => t.msg_site_activity_by_nobody().to_owned(),
+            (None, _) => t.msg_activity_by_operator().to_owned(),
         };
         Self::new(t, entry, by)
     }
 
     fn new(t: &L10nLanguage, entry: Entry, by: String) -> Self {
         Self {
-            what: entry.what.parse().map(|event: Event| event.text(t)).unwrap_or(entry.what),
+            what: entry.what.parse().map_or(entry.what, |event: Event| event.text(t).to_owned()),
             by,
             account: entry.user_id.map(|id| (id, entry.username)),
             at: Moment::from_millis(entry.at),

@@ -2,10 +2,6 @@
 
 use std::process::ExitCode;
 
-/// Pages and answers are many small pieces of memory.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     portaria::cli::run(std::env::args_os())
 }

@@ -24,11 +24,31 @@ impl L10nBundle {
         Ok(Self { fixed: fixed.collect::<Result<_, L10nError>>()?, bundle })
     }
 
-    fn fixed(&self, number: usize) -> String {
-        self.fixed[number].clone()
+    fn fixed(&self, number: usize) -> &str {
+        &self.fixed[number]
     }
 
     fn msg(&self, id: &str, args: Option<FluentArgs>) -> Result<String, L10nError> {
         self.bundle.msg(id, args)
+    }
+}
+
+impl L10nLanguage {
+    /// What the button beside the password of that name does.
+    pub fn password_show(&self, name: &str) -> &str {
+        match name {
+            "current_password" => self.msg_password_show_current(),
+            "new_password" => self.msg_password_show_new(),
+            _ => self.msg_password_show_this(),
+        }
+    }
+
+    /// What it does once it has done that.
+    pub fn password_hide(&self, name: &str) -> &str {
+        match name {
+            "current_password" => self.msg_password_hide_current(),
+            "new_password" => self.msg_password_hide_new(),
+            _ => self.msg_password_hide_this(),
+        }
     }
 }

@@ -33,18 +33,12 @@ field-current-password = Current password
 field-new-password = New password
 password-show = Show
 password-hide = Hide
-# $field (String) - its name
-password-show-name = { $field ->
-    [current_password] Show current password
-    [new_password] Show new password
-   *[other] Show password
-}
-# $field (String) - its name
-password-hide-name = { $field ->
-    [current_password] Hide current password
-    [new_password] Hide new password
-   *[other] Hide password
-}
+password-show-this = Show password
+password-show-current = Show current password
+password-show-new = Show new password
+password-hide-this = Hide password
+password-hide-current = Hide current password
+password-hide-new = Hide new password
 field-display-name = Display name (optional)
 field-display-name-hint = What others see instead of your user name.
 field-remember = Keep me signed in on this device

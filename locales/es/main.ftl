@@ -27,16 +27,12 @@ field-current-password = Contraseña actual
 field-new-password = Nueva contraseña
 password-show = Mostrar
 password-hide = Ocultar
-password-show-name = { $field ->
-    [current_password] Mostrar contraseña actual
-    [new_password] Mostrar nueva contraseña
-   *[other] Mostrar contraseña
-}
-password-hide-name = { $field ->
-    [current_password] Ocultar contraseña actual
-    [new_password] Ocultar nueva contraseña
-   *[other] Ocultar contraseña
-}
+password-show-this = Mostrar contraseña
+password-show-current = Mostrar contraseña actual
+password-show-new = Mostrar nueva contraseña
+password-hide-this = Ocultar contraseña
+password-hide-current = Ocultar contraseña actual
+password-hide-new = Ocultar nueva contraseña
 field-display-name = Nombre visible (opcional)
 field-display-name-hint = Lo que ven los demás en lugar de tu nombre de usuario.
 field-remember = Mantener mi sesión abierta en este dispositivo

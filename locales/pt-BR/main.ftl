@@ -27,16 +27,12 @@ field-current-password = Senha atual
 field-new-password = Nova senha
 password-show = Mostrar
 password-hide = Ocultar
-password-show-name = { $field ->
-    [current_password] Mostrar senha atual
-    [new_password] Mostrar nova senha
-   *[other] Mostrar senha
-}
-password-hide-name = { $field ->
-    [current_password] Ocultar senha atual
-    [new_password] Ocultar nova senha
-   *[other] Ocultar senha
-}
+password-show-this = Mostrar senha
+password-show-current = Mostrar senha atual
+password-show-new = Mostrar nova senha
+password-hide-this = Ocultar senha
+password-hide-current = Ocultar senha atual
+password-hide-new = Ocultar nova senha
 field-display-name = Nome de exibição (opcional)
 field-display-name-hint = O que as pessoas veem no lugar do seu nome de usuário.
 field-remember = Manter minha conta conectada neste dispositivo

@@ -30,7 +30,7 @@ impl Role {
 
     /// What people call it.
     #[must_use]
-    pub fn text(self, t: &L10nLanguage) -> String {
+    pub fn text(self, t: &L10nLanguage) -> &str {
         match self {
             Self::User => t.msg_role_user(),
             Self::Admin => t.msg_role_admin(),

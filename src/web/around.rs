@@ -142,9 +142,9 @@ fn themes(look: Look, t: &L10nLanguage) -> Vec<Choice> {
     let choice = |theme: Theme| Choice {
         value: theme.as_str().to_owned(),
         name: match theme {
-            Theme::System => t.msg_theme_system(),
-            Theme::Light => t.msg_theme_light(),
-            Theme::Dark => t.msg_theme_dark(),
+            Theme::System => t.msg_theme_system().to_owned(),
+            Theme::Light => t.msg_theme_light().to_owned(),
+            Theme::Dark => t.msg_theme_dark().to_owned(),
         },
         is_current: theme == look.theme,
     };

@@ -1,6 +1,6 @@
 //! Every refusal as a page or a redirect. It needs neither session nor database.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -68,20 +68,20 @@ fn keep_headers(mut page: Response, from: &HeaderMap) -> Response {
 #[template(path = "errors/page.html")]
 struct ErrorPage<'a> {
     frame: Frame,
-    words: Words,
+    words: Words<'a>,
     reference: &'a str,
 }
 
 /// What the page says, and the one way on.
-struct Words {
-    title: String,
-    body: String,
-    link: Option<Link>,
+struct Words<'a> {
+    title: &'a str,
+    body: Cow<'a, str>,
+    link: Option<Link<'a>>,
 }
 
-struct Link {
-    path: String,
-    text: String,
+struct Link<'a> {
+    path: Cow<'a, str>,
+    text: &'a str,
 }
 
 fn show(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
@@ -135,49 +135,49 @@ fn log(asked: &Asked, error: &Error) -> String {
     String::new()
 }
 
-fn words(site: &Site, asked: &Asked, error: &Error) -> Words {
+fn words<'a>(site: &'a Site, asked: &Asked, error: &Error) -> Words<'a> {
     let (t, urls) = (site.t(asked.look.language), &site.urls);
-    let to = |path: String, text: String| Some(Link { path, text });
-    let home = || to(urls.home(), t.msg_error_go_home());
-    let ask = |text: String| {
+    let to = |path: Cow<'static, str>, text: &'a str| Some(Link { path, text });
+    let home = || to(urls.home().into(), t.msg_error_go_home());
+    let ask = |text: &'a str| {
         let contact = site.contact.as_ref();
-        contact.map(|contact| Link { path: contact.href().to_owned(), text })
+        contact.map(|contact| Link { path: contact.href().to_owned().into(), text })
     };
-    let (title, body, link) = match (error, error.status().as_u16()) {
+    let (title, body, link): (_, Cow<'_, str>, _) = match (error, error.status().as_u16()) {
         (Error::CrossSite, _) => {
             let form = to(asked.page().or(urls.home()), t.msg_error_go_form());
-            (t.msg_error_cross_site_title(), t.msg_error_cross_site_body(), form)
+            (t.msg_error_cross_site_title(), t.msg_error_cross_site_body().into(), form)
         }
         (Error::SignUpClosed, _) => {
             let sign_in = to(urls.login(), t.msg_error_go_sign_in());
-            (t.msg_error_closed_title(), t.msg_error_closed_body(), sign_in)
+            (t.msg_error_closed_title(), t.msg_error_closed_body().into(), sign_in)
         }
         (Error::InvitationNeeded, _) => {
             let sign_in = || to(urls.login(), t.msg_error_go_sign_in());
             let link = ask(t.msg_error_invitation_go_contact()).or_else(sign_in);
-            (t.msg_error_invitation_title(), t.msg_error_invitation_body(), link)
+            (t.msg_error_invitation_title(), t.msg_error_invitation_body().into(), link)
         }
         (Error::Forbidden(name), _) => {
             let sign_out = to(urls.logout(), t.msg_error_go_sign_in_as());
-            (t.msg_error_403_title(), t.msg_error_403_body_as(name.as_str()), sign_out)
+            (t.msg_error_403_title(), t.msg_error_403_body_as(name.as_str()).into(), sign_out)
         }
-        (_, 403) => (t.msg_error_403_title(), t.msg_error_403_body(), home()),
-        (_, 404) => (t.msg_error_404_title(), t.msg_error_404_body(), home()),
-        (_, 405) => (t.msg_error_405_title(), t.msg_error_405_body(), home()),
+        (_, 403) => (t.msg_error_403_title(), t.msg_error_403_body().into(), home()),
+        (_, 404) => (t.msg_error_404_title(), t.msg_error_404_body().into(), home()),
+        (_, 405) => (t.msg_error_405_title(), t.msg_error_405_body().into(), home()),
         (_, 410) => {
             let link = ask(t.msg_error_410_go_contact()).or_else(home);
-            (t.msg_error_410_title(), t.msg_error_410_body(), link)
+            (t.msg_error_410_title(), t.msg_error_410_body().into(), link)
         }
-        (_, 413) => (t.msg_error_413_title(), t.msg_error_413_body(), home()),
-        (_, 415) => (t.msg_error_415_title(), t.msg_error_415_body(), home()),
+        (_, 413) => (t.msg_error_413_title(), t.msg_error_413_body().into(), home()),
+        (_, 415) => (t.msg_error_415_title(), t.msg_error_415_body().into(), home()),
         (Error::TooManyTries(Refusal::TooMany(wait, _)), _) => {
             let page = to(asked.page().or(urls.home()), t.msg_error_go_back());
-            (t.msg_error_429_title(), wait_text(*wait, t), page)
+            (t.msg_error_429_title(), wait_text(*wait, t).into(), page)
         }
-        (_, 429) => (t.msg_error_429_title(), t.msg_error_429_body(), home()),
-        (_, 503) => (t.msg_error_503_title(), t.msg_error_503_body(), None),
-        (_, 500..) => (t.msg_error_500_title(), t.msg_error_500_body(), home()),
-        _ => (t.msg_error_400_title(), t.msg_error_400_body(), home()),
+        (_, 429) => (t.msg_error_429_title(), t.msg_error_429_body().into(), home()),
+        (_, 503) => (t.msg_error_503_title(), t.msg_error_503_body().into(), None),
+        (_, 500..) => (t.msg_error_500_title(), t.msg_error_500_body().into(), home()),
+        _ => (t.msg_error_400_title(), t.msg_error_400_body().into(), home()),
     };
     Words { title, body, link }
 }

@@ -1,6 +1,6 @@
 //! What the layout around every page needs to know.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use time::OffsetDateTime;
 
@@ -39,7 +39,7 @@ pub struct Person {
 /// When to come back.
 pub(super) fn wait_text(wait: Wait, t: &L10nLanguage) -> String {
     match (wait, wait.seconds()) {
-        (Wait::Off, _) => t.msg_wait_off(),
+        (Wait::Off, _) => t.msg_wait_off().to_owned(),
         (_, seconds @ ..60) => t.msg_wait_seconds(seconds),
         (_, seconds) => t.msg_wait_minutes(seconds.div_ceil(60)),
     }
@@ -89,7 +89,7 @@ impl Frame {
     #[must_use]
     pub fn agent(&self, text: &str) -> String {
         let (agent, t) = (Agent::parse(text), self.t());
-        let browser = agent.browser.unwrap_or_else(|| t.msg_agent_unknown());
+        let browser = agent.browser.unwrap_or_else(|| t.msg_agent_unknown().to_owned());
         match agent.system {
             Some(system) => t.msg_agent_on(browser, system),
             None => browser,
@@ -130,13 +130,13 @@ impl Frame {
 
     /// The sentence of a note beside a field; empty for none.
     #[must_use]
-    pub fn sentence(&self, note: &Option<Note>) -> String {
+    pub fn sentence(&self, note: &Option<Note>) -> Cow<'_, str> {
         note.map(|note| note.text(self.t())).unwrap_or_default()
     }
 
     /// What the summary on top of a refused form says: each field's id and the sentence.
     #[must_use]
-    pub fn summary(&self, notes: &impl Notes) -> Vec<(&'static str, String)> {
+    pub fn summary(&self, notes: &impl Notes) -> Vec<(&'static str, Cow<'_, str>)> {
         let told = notes.fields().into_iter().filter_map(|(id, note)| Some((id, note?)));
         told.map(|(id, note)| (id, note.text(self.t()))).collect()
     }

@@ -1,6 +1,6 @@
 //! The typed "where to go next".
 
-use std::convert::Infallible;
+use std::{borrow::Cow, convert::Infallible};
 
 use axum::{
     extract::FromRequestParts,
@@ -78,8 +78,8 @@ impl Next {
 
     /// The path, or `otherwise`.
     #[must_use]
-    pub fn or(self, otherwise: String) -> String {
-        self.0.unwrap_or(otherwise)
+    pub fn or<'a>(self, otherwise: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+        self.0.map_or_else(|| otherwise.into(), Cow::from)
     }
 
     /// The path, for a hidden field; empty for none.

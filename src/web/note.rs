@@ -1,5 +1,7 @@
 //! What a form says beside a field: the cause, and what to do.
 
+use std::borrow::Cow;
+
 use crate::{
     domain::{DisplayNameProblem, EmailProblem, PasswordProblem, Refusal, UsernameProblem},
     messages::L10nLanguage,
@@ -73,52 +75,52 @@ impl Note {
 
     /// Its sentence.
     #[must_use]
-    pub fn text(self, t: &L10nLanguage) -> String {
+    pub fn text(self, t: &L10nLanguage) -> Cow<'_, str> {
         use DisplayNameProblem as Name;
         use EmailProblem as Mail;
         use PasswordProblem as Pass;
         use UsernameProblem as User;
         match self {
-            Self::Username(User::Empty) => t.msg_note_username_empty(),
-            Self::Username(User::TooShort) => t.msg_note_username_too_short(),
-            Self::Username(User::TooLong) => t.msg_note_username_too_long(),
-            Self::Username(User::Start) => t.msg_note_username_start(),
-            Self::Username(User::Characters) => t.msg_note_username_characters(),
-            Self::Username(User::MixedScripts) => t.msg_note_username_mixed_scripts(),
-            Self::UsernameTaken => t.msg_note_username_taken(),
-            Self::Email(Mail::Empty) => t.msg_note_email_empty(),
-            Self::Email(Mail::Format) => t.msg_note_email_format(),
-            Self::Email(Mail::TooLong) => t.msg_note_email_too_long(),
-            Self::EmailTaken => t.msg_note_email_taken(),
-            Self::DisplayName(Name::TooLong) => t.msg_note_display_name_too_long(),
-            Self::DisplayName(Name::Characters) => t.msg_note_display_name_characters(),
-            Self::NewPassword(Pass::Empty) => t.msg_note_new_password_empty(),
-            Self::NewPassword(Pass::TooShort { min }) => t.msg_note_password_too_short(min),
-            Self::NewPassword(Pass::TooLong) => t.msg_note_password_too_long(),
-            Self::NewPassword(Pass::ControlCharacters) => t.msg_note_password_characters(),
-            Self::NewPassword(Pass::Common) => t.msg_note_password_common(),
-            Self::NewPassword(Pass::OwnName) => t.msg_note_password_own_name(),
-            Self::SamePassword => t.msg_note_same_password(),
-            Self::IdentifierMissing => t.msg_note_identifier_missing(),
-            Self::PasswordMissing => t.msg_note_password_missing(),
-            Self::WrongPair => t.msg_note_wrong_pair(),
-            Self::WrongPassword => t.msg_note_wrong_password(),
-            Self::SessionMissing => t.msg_note_session_missing(),
-            Self::LastAdministrator => t.msg_note_last_administrator(),
-            Self::RoleMissing => t.msg_note_role_missing(),
-            Self::UserDisabled => t.msg_note_user_disabled(),
-            Self::OnlyAdministrator => t.msg_note_only_administrator(),
-            Self::WrongSetupCode => t.msg_note_wrong_setup_code(),
-            Self::AccountUnknown => t.msg_note_account_unknown(),
-            Self::KindUnknown => t.msg_note_kind_unknown(),
-            Self::AddressFormat => t.msg_note_address_format(),
-            Self::DayFormat => t.msg_note_day_format(),
-            Self::DaysReversed => t.msg_note_days_reversed(),
-            Self::CodeFormat => t.msg_note_code_format(),
-            Self::ChoiceUnknown => t.msg_note_choice_unknown(),
-            Self::PageUnknown => t.msg_note_page_unknown(),
-            Self::InvitationUses => t.msg_note_invitation_uses(),
-            Self::InvitationDays => t.msg_note_invitation_days(),
+            Self::Username(User::Empty) => t.msg_note_username_empty().into(),
+            Self::Username(User::TooShort) => t.msg_note_username_too_short().into(),
+            Self::Username(User::TooLong) => t.msg_note_username_too_long().into(),
+            Self::Username(User::Start) => t.msg_note_username_start().into(),
+            Self::Username(User::Characters) => t.msg_note_username_characters().into(),
+            Self::Username(User::MixedScripts) => t.msg_note_username_mixed_scripts().into(),
+            Self::UsernameTaken => t.msg_note_username_taken().into(),
+            Self::Email(Mail::Empty) => t.msg_note_email_empty().into(),
+            Self::Email(Mail::Format) => t.msg_note_email_format().into(),
+            Self::Email(Mail::TooLong) => t.msg_note_email_too_long().into(),
+            Self::EmailTaken => t.msg_note_email_taken().into(),
+            Self::DisplayName(Name::TooLong) => t.msg_note_display_name_too_long().into(),
+            Self::DisplayName(Name::Characters) => t.msg_note_display_name_characters().into(),
+            Self::NewPassword(Pass::Empty) => t.msg_note_new_password_empty().into(),
+            Self::NewPassword(Pass::TooShort { min }) => t.msg_note_password_too_short(min).into(),
+            Self::NewPassword(Pass::TooLong) => t.msg_note_password_too_long().into(),
+            Self::NewPassword(Pass::ControlCharacters) => t.msg_note_password_characters().into(),
+            Self::NewPassword(Pass::Common) => t.msg_note_password_common().into(),
+            Self::NewPassword(Pass::OwnName) => t.msg_note_password_own_name().into(),
+            Self::SamePassword => t.msg_note_same_password().into(),
+            Self::IdentifierMissing => t.msg_note_identifier_missing().into(),
+            Self::PasswordMissing => t.msg_note_password_missing().into(),
+            Self::WrongPair => t.msg_note_wrong_pair().into(),
+            Self::WrongPassword => t.msg_note_wrong_password().into(),
+            Self::SessionMissing => t.msg_note_session_missing().into(),
+            Self::LastAdministrator => t.msg_note_last_administrator().into(),
+            Self::RoleMissing => t.msg_note_role_missing().into(),
+            Self::UserDisabled => t.msg_note_user_disabled().into(),
+            Self::OnlyAdministrator => t.msg_note_only_administrator().into(),
+            Self::WrongSetupCode => t.msg_note_wrong_setup_code().into(),
+            Self::AccountUnknown => t.msg_note_account_unknown().into(),
+            Self::KindUnknown => t.msg_note_kind_unknown().into(),
+            Self::AddressFormat => t.msg_note_address_format().into(),
+            Self::DayFormat => t.msg_note_day_format().into(),
+            Self::DaysReversed => t.msg_note_days_reversed().into(),
+            Self::CodeFormat => t.msg_note_code_format().into(),
+            Self::ChoiceUnknown => t.msg_note_choice_unknown().into(),
+            Self::PageUnknown => t.msg_note_page_unknown().into(),
+            Self::InvitationUses => t.msg_note_invitation_uses().into(),
+            Self::InvitationDays => t.msg_note_invitation_days().into(),
         }
     }
 }

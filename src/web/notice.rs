@@ -100,7 +100,7 @@ impl Notice {
 
     /// What it says.
     #[must_use]
-    pub fn text(self, t: &L10nLanguage) -> String {
+    pub fn text(self, t: &L10nLanguage) -> &str {
         match self {
             Self::SignedOut => t.msg_notice_signed_out(),
             Self::ProfileSaved => t.msg_notice_profile_saved(),

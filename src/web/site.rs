@@ -1,5 +1,7 @@
 //! What is the same for every page.
 
+use std::borrow::Cow;
+
 use axum::http::HeaderMap;
 
 use super::{
@@ -45,7 +47,7 @@ impl Site {
 
     /// The path of a file.
     #[must_use]
-    pub fn file(&self, asset: &Asset) -> String {
+    pub fn file<'a>(&self, asset: &'a Asset) -> Cow<'a, str> {
         self.urls.path(asset.path())
     }
 

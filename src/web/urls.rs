@@ -1,5 +1,7 @@
 //! Where things are: every link of every page.
 
+use std::borrow::Cow;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -19,7 +21,7 @@ macro_rules! pages {
         $(
             #[doc = concat!("The path of `", $path, "`.")]
             #[must_use]
-            pub fn $name(&self) -> String {
+            pub fn $name(&self) -> Cow<'static, str> {
                 self.path($path)
             }
         )*
@@ -68,8 +70,11 @@ impl Urls {
 
     /// The path of `path` under the prefix.
     #[must_use]
-    pub fn path(&self, path: &str) -> String {
-        format!("{}{path}", self.public.prefix())
+    pub fn path<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        match self.public.prefix() {
+            "" => path.into(),
+            prefix => format!("{prefix}{path}").into(),
+        }
     }
 
     /// What browsers see in their address bar.
@@ -126,7 +131,7 @@ impl Urls {
     /// The sign-up page of somebody who is invited.
     #[must_use]
     pub fn invitation(&self, invitation: &SecretToken<InvitationKind>) -> String {
-        self.path(&format!("/invitation/{}", invitation.expose()))
+        format!("{}/invitation/{}", self.public.prefix(), invitation.expose())
     }
 
     /// The same, as an address to be copied.
@@ -138,7 +143,7 @@ impl Urls {
     /// The page of a one-time link.
     #[must_use]
     pub fn password_link(&self, link: &SecretToken<PasswordLinkKind>) -> String {
-        self.path(&format!("/password-link/{}", link.expose()))
+        format!("{}/password-link/{}", self.public.prefix(), link.expose())
     }
 
     /// The page of a one-time link, as an address to be copied.

@@ -4,7 +4,7 @@ use crate::messages::L10nLanguage;
 impl Event {
     /// What people read.
     #[must_use]
-    pub fn text(self, t: &L10nLanguage) -> String {
+    pub fn text(self, t: &L10nLanguage) -> &str {
         match self {
             Self::SignedUp => t.msg_event_signed_up(),
             Self::SignedUpInvited => t.msg_event_signed_up_invited(),

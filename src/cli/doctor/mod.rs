@@ -37,9 +37,9 @@ pub(super) fn proxy(matches: &ArgMatches) -> Option<Proxy> {
 /// Looks at everything, and changes nothing. What is wrong comes last, where it is read.
 pub(super) async fn run(config: Config) -> Result<()> {
     let t = L10n::En.load();
-    say(&t.msg_doctor_proxies());
+    say(t.msg_doctor_proxies());
     if !config.public().is_https() {
-        say(&t.msg_doctor_proxies_hint());
+        say(t.msg_doctor_proxies_hint());
     }
     for proxy in Proxy::ALL {
         say(&format!("\n# {}\n{}", proxy.name(), proxy.lines(&config)));

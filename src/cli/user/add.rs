@@ -27,7 +27,7 @@ pub(super) fn command() -> Command {
 /// Nothing typed makes an account without a password.
 pub(super) fn run(config: Config, matches: &ArgMatches) -> Result<()> {
     let t = L10n::En.load();
-    let wrong = |note: Note| WrongUsage(note.text(&t));
+    let wrong = |note: Note| WrongUsage(note.text(&t).into_owned());
     let username =
         Username::parse(&name(matches)).map_err(|problem| wrong(Note::Username(problem)))?;
     let email = matches.get_one::<String>("email");

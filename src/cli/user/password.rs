@@ -42,7 +42,7 @@ pub(super) fn parse<'a>(
 }
 
 fn wrong(problem: PasswordProblem) -> WrongUsage {
-    WrongUsage(Note::NewPassword(problem).text(&L10n::En.load()))
+    WrongUsage(Note::NewPassword(problem).text(&L10n::En.load()).into_owned())
 }
 
 pub(super) fn set(config: Config, name: String) -> Result<()> {

@@ -91,7 +91,7 @@ fn activity_page(
     let has_older = entries.len() > PAGE;
     entries.truncate(PAGE);
     let older = entries.last().filter(|_| has_older);
-    let older = older.map(|last| frame.urls().site_activity() + &form.query(&last.id));
+    let older = older.map(|last| frame.urls().site_activity().into_owned() + &form.query(&last.id));
     let kinds = kinds(frame.t(), &form.kind);
     let lines =
         entries.into_iter().map(|entry| Line::for_administrator(frame.t(), entry)).collect();
@@ -104,7 +104,7 @@ fn kinds(t: &L10nLanguage, current: &str) -> Vec<Choice> {
     let all = std::iter::once(None).chain(Event::ALL.iter().copied().map(Some));
     all.map(|kind| Choice {
         value: kind.map(Event::as_str).unwrap_or_default().to_owned(),
-        name: kind.map_or_else(|| t.msg_site_activity_kind_all(), |kind| kind.text(t)),
+        name: kind.map_or_else(|| t.msg_site_activity_kind_all(), |kind| kind.text(t)).to_owned(),
         is_current: kind == current,
     })
     .collect()

@@ -157,7 +157,7 @@ pub async fn submit(
         // There is no page left for whoever did that.
         Action::Role if is_oneself => urls.profile(),
         _ if is_oneself => urls.login(),
-        _ => urls.user(&id.to_string()),
+        _ => urls.user(&id.to_string()).into(),
     };
     let (notice, next) = match (made.await?, action) {
         (Outcome::Gone, _) => return Err(Error::Status(StatusCode::NOT_FOUND)),

@@ -3,7 +3,7 @@ use crate::messages::L10nLanguage;
 
 impl Action {
     /// What it is called: as a link, a heading and a button.
-    pub fn name(self, t: &L10nLanguage) -> String {
+    pub fn name(self, t: &L10nLanguage) -> &str {
         match self {
             Self::PasswordLink => t.msg_user_password_link(),
             Self::Role => t.msg_user_role(),
@@ -15,7 +15,7 @@ impl Action {
     }
 
     /// What will be lost.
-    pub fn consequence(self, t: &L10nLanguage) -> String {
+    pub fn consequence(self, t: &L10nLanguage) -> &str {
         match self {
             Self::PasswordLink => t.msg_user_password_link_body(),
             Self::Role => t.msg_user_role_body(),

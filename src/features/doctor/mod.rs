@@ -71,12 +71,18 @@ impl Report {
 fn rows(t: &L10nLanguage, seen: &Sighting) -> Vec<(String, String)> {
     let ip = |ip: std::net::IpAddr| ip.to_string();
     let scheme = seen.scheme.clone().filter(|_| seen.trusted);
-    let direct = if seen.trusted { t.msg_doctor_unknown() } else { "http".to_owned() };
+    let direct = if seen.trusted { t.msg_doctor_unknown().to_owned() } else { "http".to_owned() };
     vec![
-        (t.msg_doctor_seen_client(), seen.client.map_or_else(|| t.msg_doctor_unknown(), ip)),
-        (t.msg_doctor_seen_peer(), seen.peer.map_or_else(|| t.msg_doctor_seen_socket(), ip)),
-        (t.msg_doctor_seen_scheme(), scheme.unwrap_or(direct)),
-        (t.msg_doctor_seen_host(), seen.host.clone()),
+        (
+            t.msg_doctor_seen_client().to_owned(),
+            seen.client.map_or_else(|| t.msg_doctor_unknown().to_owned(), ip),
+        ),
+        (
+            t.msg_doctor_seen_peer().to_owned(),
+            seen.peer.map_or_else(|| t.msg_doctor_seen_socket().to_owned(), ip),
+        ),
+        (t.msg_doctor_seen_scheme().to_owned(), scheme.unwrap_or(direct)),
+        (t.msg_doctor_seen_host().to_owned(), seen.host.clone()),
     ]
 }
 

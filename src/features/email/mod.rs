@@ -47,7 +47,11 @@ struct EmailPage {
 impl EmailPage {
     fn hint(&self) -> String {
         let t = self.frame.t();
-        if self.has_email { t.msg_email_hint() } else { t.msg_field_email_hint() }
+        if self.has_email {
+            t.msg_email_hint().to_owned()
+        } else {
+            t.msg_field_email_hint().to_owned()
+        }
     }
 }
 

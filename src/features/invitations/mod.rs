@@ -149,19 +149,19 @@ async fn invitations_page(
 fn line(t: &L10nLanguage, one: Invitation, now: Moment) -> Line {
     let state = one.state(now);
     let maker = match (one.made_by, one.maker) {
-        (None, _) => t.msg_invitations_by_operator(),
-        (Some(_), None) => t.msg_invitations_by_nobody(),
+        (None, _) => t.msg_invitations_by_operator().to_owned(),
+        (Some(_), None) => t.msg_invitations_by_nobody().to_owned(),
         (Some(_), Some(maker)) => maker.username,
     };
     Line {
         id: one.id,
         role: one.role,
         state: match state {
-            Working::Good => t.msg_invitation_good(),
-            Working::Dormant => t.msg_invitation_dormant(),
-            Working::UsedUp => t.msg_invitation_used_up(),
-            Working::Expired => t.msg_invitation_expired(),
-            Working::Revoked => t.msg_invitation_revoked(),
+            Working::Good => t.msg_invitation_good().to_owned(),
+            Working::Dormant => t.msg_invitation_dormant().to_owned(),
+            Working::UsedUp => t.msg_invitation_used_up().to_owned(),
+            Working::Expired => t.msg_invitation_expired().to_owned(),
+            Working::Revoked => t.msg_invitation_revoked().to_owned(),
         },
         is_good: state == Working::Good,
         can_be_revoked: matches!(state, Working::Good | Working::Dormant),
