@@ -6,19 +6,21 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Receiver, SyncSender, sync_channel},
-    },
+    sync::Arc,
     thread,
+    time::Duration,
 };
 
 use argon2::password_hash::PasswordHash;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 pub use super::memory::Verdict;
 use super::{cost::Cost, memory::Memory};
 use crate::domain::Secret;
+
+/// How long a thread that has nothing to do keeps its memory.
+const IDLE: Duration = Duration::from_secs(10);
 
 /// Why there is no hash and no verdict.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -43,7 +45,7 @@ pub struct Hasher {
 /// A queue, and a permit for each place in it and at its threads.
 #[derive(Clone)]
 struct Lane {
-    jobs: SyncSender<Job>,
+    jobs: Sender<Job>,
     places: Arc<Semaphore>,
     all: usize,
 }
@@ -51,7 +53,7 @@ struct Lane {
 /// A place in the queue, taken before other work is done for the password: when the site is over
 /// capacity, that work is not even begun.
 pub struct Place {
-    jobs: SyncSender<Job>,
+    jobs: Sender<Job>,
     permit: OwnedSemaphorePermit,
     hash: Option<(String, Cost)>,
 }
@@ -154,9 +156,8 @@ fn cost(phc: &str) -> Option<Cost> {
     cost
 }
 
-fn start(threads: usize, queue: usize) -> std::io::Result<SyncSender<Job>> {
-    let (sender, receiver) = sync_channel::<Job>(queue);
-    let receiver = Arc::new(Mutex::new(receiver));
+fn start(threads: usize, queue: usize) -> std::io::Result<Sender<Job>> {
+    let (sender, receiver) = crossbeam_channel::bounded::<Job>(queue);
     for n in 0..threads {
         let receiver = receiver.clone();
         thread::Builder::new().name(format!("hash-{n}")).spawn(move || run(&receiver))?;
@@ -164,14 +165,20 @@ fn start(threads: usize, queue: usize) -> std::io::Result<SyncSender<Job>> {
     Ok(sender)
 }
 
-fn run(jobs: &Mutex<Receiver<Job>>) {
+fn run(jobs: &Receiver<Job>) {
     // Pages go first. Only Linux takes this for the thread; elsewhere it would be the process.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::setpriority_process(None, 10);
     let mut memory = Memory::default();
     loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
+        let job = match jobs.recv_timeout(IDLE) {
+            Ok(job) => job,
+            Err(RecvTimeoutError::Timeout) => {
+                memory = Memory::default();
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         // The memory holds no invariant that a panic could break: each hash fills it anew.
         let _ = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
     }

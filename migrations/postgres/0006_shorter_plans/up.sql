@@ -10,3 +10,6 @@ CREATE INDEX users_disabled_by_email ON users (role, email_key) WHERE disabled_a
 
 DROP INDEX throttles_user_id;
 CREATE INDEX throttles_user_id ON throttles (user_id);
+
+-- For deleting an account: the index of passwords is not of all kinds.
+CREATE INDEX credentials_user_id ON credentials (user_id);

@@ -32,8 +32,8 @@ pub fn by_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<User>> {
 /// The database's.
 pub fn lock(db: &mut Conn, id: UserId) -> Result<Option<User>> {
     let row = users::table.find(id.to_string());
-    // What is set is there already.
-    diesel::update(row).set(users::id.eq(id.to_string())).execute(db)?;
+    // What is set is there already; not the key, which rows of other tables are looked for by.
+    diesel::update(row).set(users::created_at.eq(users::created_at)).execute(db)?;
     by_claimant(db, &Claimant::Account(id))
 }
 
