@@ -27,7 +27,7 @@
 //! | the command; for tests of apps that mount the site (feature `testing`) | [`cli`], `testing` |
 //! | where all meets | [`mod@router`], [`serve`], [`mod@housekeeping`] |
 //! | capabilities | [`features`] |
-//! | what they are made of | [`page`], [`route`], [`applicant`], [`details`], [`activity_line`] |
+//! | what they are made of | `furnish`, [`page`], [`route`], [`applicant`], [`details`], [`activity_line`] |
 //! | who is asking | [`auth`] |
 //! | what a running site holds | [`app`] |
 //! | HTTP furniture that knows nothing of accounts | [`web`] |

@@ -39,7 +39,7 @@ impl Server {
             .args(["--listen", "127.0.0.1:0", "--database-url", url, "--throttle-address", "0"])
             .env("PORTARIA_SECRET_KEY", seed::KEY)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::inherit())
             .spawn()
             .unwrap();
         let mut line = String::new();

@@ -41,8 +41,9 @@ impl<'a> Gate<'a> {
     /// [`Error::TooManyTries`], or the database is away.
     pub async fn look(&self) -> Result<()> {
         let (key, rate, now) = (self.key.clone(), self.rate, self.app.clock().now());
-        let looked = self.app.db().look_up(move |db| throttle::look(db, &key, rate, now));
-        looked.await.map_err(|closed| self.error(closed))
+        let looks = move |db: &mut _| Closed::or_failed(throttle::look(db, &key, rate, now));
+        let looked = self.app.db().look_up(looks).await?;
+        looked.map_err(|refusal| self.error(Closed::Refused(refusal)))
     }
 
     /// Counts one.

@@ -41,8 +41,8 @@ use crate::{
 };
 
 /// Puts [`super::AuthSession`] into every request, so that the guards work on any axum app's pages.
-/// It reads the database only if there is a session cookie, has at most the last use written behind the page, and
-/// answers by itself if the database is away.
+/// It reads the database only if there is a session cookie, writes at most the last use, behind the
+/// page, and answers by itself if the database is away.
 #[must_use]
 pub fn layer(app: &App) -> AuthLayer {
     AuthLayer { app: app.clone(), door: None }

@@ -121,7 +121,8 @@ async fn try_to_prove(
     // Whoever has to wait anyhow keeps nobody from hashing or writing, and learns nothing of the
     // account from the time that looking it up takes.
     let looks = tried.clone();
-    if let Err(refusal) = open(app.db().look_up(move |db| looks.look(db)).await)? {
+    let looked = app.db().look_up(move |db| Closed::or_failed(looks.look(db))).await?;
+    if let Err(refusal) = open(looked.map_err(Closed::Refused))? {
         return Ok(Err(refusal));
     }
     let claim = Claim::read(app, tried.claimant.clone(), password).await?;
@@ -146,15 +147,12 @@ async fn try_to_prove(
 
 /// A try that is not made is told in the log.
 fn open<T>(tried: std::result::Result<T, Closed>) -> Result<std::result::Result<T, Refusal>> {
-    match tried {
-        Ok(tried) => Ok(Ok(tried)),
-        Err(Closed::Refused(refusal)) => {
-            let reference = refusal.reference().map(Reference::as_str);
-            tracing::info!(reference, "refused: too many wrong passwords");
-            Ok(Err(refusal))
-        }
-        Err(Closed::Failed(error)) => Err(error.into()),
+    let tried = Closed::or_failed(tried)?;
+    if let Err(refusal) = &tried {
+        let reference = refusal.reference().map(Reference::as_str);
+        tracing::info!(reference, "refused: too many wrong passwords");
     }
+    Ok(tried)
 }
 
 /// The comparison itself: the proof, or why there is none.

@@ -1,4 +1,4 @@
-//! The work itself, in memory that a thread keeps.
+//! The work itself, in memory that a thread keeps while there is work.
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
@@ -23,7 +23,11 @@ pub enum Verdict {
     Obsolete,
 }
 
-/// What one thread keeps between two hashes.
+/// Blocks of 1 KiB that are asked for: more than glibc ever takes from a heap (32 MiB, mallopt(3)), so that
+/// what is given back is the system's again. Those that are not filled cost nothing.
+const ROOM: usize = 33 * 1024;
+
+/// What one thread keeps between two hashes, until it has had nothing to do for a while.
 #[derive(Default)]
 pub(super) struct Memory(Vec<Block>);
 
@@ -75,6 +79,7 @@ impl Memory {
     ) -> Option<Output> {
         let mut salt_bytes = [0; Salt::MAX_LENGTH];
         let salt = salt.decode_b64(&mut salt_bytes).ok()?;
+        self.0.reserve_exact(ROOM);
         self.0.resize(OURS.block_count(), Block::default());
         Output::init_with(length, |out| {
             let password = password.expose().as_bytes();

@@ -149,16 +149,17 @@ impl Target {
                     .and_then(|()| file::address(path))
                     .map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
                 let mut db = SqliteConnection::establish(&address)?;
-                db.batch_execute(
-                    "PRAGMA busy_timeout = 5000;
+                let patience = match purpose {
+                    Purpose::LookUp => 0,
+                    Purpose::Read | Purpose::Write => 5000,
+                };
+                db.batch_execute(&format!(
+                    "PRAGMA busy_timeout = {patience};
                      PRAGMA synchronous = FULL;
-                     PRAGMA foreign_keys = ON;",
-                )
+                     PRAGMA foreign_keys = ON;"
+                ))
                 .and_then(|()| match purpose {
-                    Purpose::LookUp => {
-                        db.batch_execute("PRAGMA busy_timeout = 0; PRAGMA query_only = ON")
-                    }
-                    Purpose::Read => db.batch_execute("PRAGMA query_only = ON"),
+                    Purpose::LookUp | Purpose::Read => db.batch_execute("PRAGMA query_only = ON"),
                     Purpose::Write => Ok(()),
                 })
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
@@ -217,7 +218,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let target = Target::Sqlite(dir.path().join("test.db"));
         target.prepare().unwrap();
-        for purpose in [Purpose::Read, Purpose::Write] {
+        for (purpose, patience) in
+            [(Purpose::LookUp, 0), (Purpose::Read, 5000), (Purpose::Write, 5000)]
+        {
             let mut db = target.connect(purpose).unwrap();
             let mut number = |pragma: &str| -> i32 {
                 diesel::select(sql::<sql_types::Integer>(&format!("(SELECT * FROM {pragma})")))
@@ -226,7 +229,7 @@ mod tests {
             };
             assert_eq!(number("pragma_synchronous"), 2, "FULL");
             assert_eq!(number("pragma_foreign_keys"), 1);
-            assert_eq!(number("pragma_busy_timeout"), 5000);
+            assert_eq!(number("pragma_busy_timeout"), patience);
             let mode =
                 diesel::select(sql::<sql_types::Text>("(SELECT * FROM pragma_journal_mode)"));
             assert_eq!(mode.get_result::<String>(&mut db).unwrap(), "wal");

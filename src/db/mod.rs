@@ -101,14 +101,10 @@ impl Db {
     ///
     /// # Errors
     /// As for [`Db::read`].
-    pub async fn look_up<T, E>(
+    pub async fn look_up<T: Send + 'static>(
         &self,
-        work: impl Fn(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
-    ) -> std::result::Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
+        work: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let found = self.near.as_ref().and_then(|near| near.try_run(&work));
         match found {
             Some(found) => Ok(found),

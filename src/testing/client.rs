@@ -11,7 +11,7 @@ use axum::{
 };
 use tower::ServiceExt;
 
-use crate::domain::PublicUrl;
+use crate::app::App;
 
 /// Where clients seem to be.
 pub(super) const ADDRESS: SocketAddr =
@@ -21,7 +21,7 @@ pub(super) const ADDRESS: SocketAddr =
 #[derive(Clone)]
 pub struct Client {
     router: Router,
-    public: PublicUrl,
+    app: App,
     jar: BTreeMap<String, String>,
 }
 
@@ -45,8 +45,8 @@ impl Answer {
 }
 
 impl Client {
-    pub(super) fn new(router: Router, public: PublicUrl) -> Self {
-        Self { router, public, jar: BTreeMap::new() }
+    pub(super) fn new(router: Router, app: App) -> Self {
+        Self { router, app, jar: BTreeMap::new() }
     }
 
     /// Opens a page, by its path from the origin's root.
@@ -69,11 +69,16 @@ impl Client {
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         headers.insert(CONTENT_TYPE, form);
         headers.insert("sec-fetch-site", HeaderValue::from_static("same-origin"));
-        headers.extend(HeaderValue::from_str(self.public.authority()).map(|host| (HOST, host)));
+        headers.extend(
+            HeaderValue::from_str(self.app.site().urls.public().authority())
+                .map(|host| (HOST, host)),
+        );
         headers.extend(self.cookies().map(|cookies| (COOKIE, cookies)));
         // A router never fails: its errors are answers.
         let Ok(response) = self.router.clone().oneshot(request).await;
         let (parts, body) = response.into_parts();
+        // What is written behind the page counts before the test goes on.
+        self.app.db().settle().await;
         self.keep_cookies(&parts.headers);
         let bytes = body::to_bytes(body, usize::MAX).await.unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -122,7 +122,7 @@ impl TestApp {
     /// A browser in which nobody is signed in, for the pages of `router`.
     #[must_use]
     pub fn client(&self, router: &Router) -> Client {
-        Client::new(router.clone(), self.app.site().urls.public().clone())
+        Client::new(router.clone(), self.app.clone())
     }
 
     /// A browser in which `user` is signed in, for the pages of `router`.

@@ -34,8 +34,12 @@ pub fn all(https: bool) -> HeaderMap {
     headers
 }
 
-/// Adds them to those of an answer.
+/// Adds them to those of an answer, which may only say for itself how long it keeps and for whom.
 pub fn add(headers: &mut HeaderMap, site: &Site) {
-    let own = std::mem::replace(headers, site.headers.clone());
+    let mut own = std::mem::replace(headers, site.headers.clone());
+    for (name, _) in ALWAYS {
+        own.remove(name);
+    }
+    own.remove(header::STRICT_TRANSPORT_SECURITY);
     headers.extend(own);
 }

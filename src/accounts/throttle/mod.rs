@@ -70,6 +70,22 @@ pub enum Closed {
     Failed(db::Error),
 }
 
+impl Closed {
+    /// A refusal is an answer; only what failed is an error.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn or_failed<T>(
+        tried: std::result::Result<T, Self>,
+    ) -> db::Result<std::result::Result<T, Refusal>> {
+        match tried {
+            Ok(tried) => Ok(Ok(tried)),
+            Err(Self::Refused(refusal)) => Ok(Err(refusal)),
+            Err(Self::Failed(error)) => Err(error),
+        }
+    }
+}
+
 impl From<db::Error> for Closed {
     fn from(error: db::Error) -> Self {
         Self::Failed(error)
