@@ -81,7 +81,7 @@ pub async fn run(server: &Server, load: &Load, time: Duration) -> Measured {
             for n in 0..load.connections {
                 clients.spawn(ask(
                     server.address.clone(),
-                    sign_in(server, n),
+                    sign_in(server, seed::FAITHFUL + n % seed::OTHERS),
                     "30",
                     from,
                     until,
@@ -100,7 +100,7 @@ pub async fn run(server: &Server, load: &Load, time: Duration) -> Measured {
             for n in 0..load.connections {
                 flood.spawn(ask(
                     server.address.clone(),
-                    sign_in(server, n),
+                    sign_in(server, seed::FAITHFUL + n % seed::OTHERS),
                     "30",
                     from,
                     until,
@@ -140,11 +140,16 @@ async fn ask(
         let answer = read(&mut stream, &mut buffer).await;
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{address}: {answer}");
         let done = Instant::now();
-        if planned >= from && done <= until {
+        if (from..=until).contains(&done) {
             latencies.push(done - planned);
         }
-        planned = pace.map_or(done, |pace| planned + pace);
-        tokio::time::sleep_until(planned.into()).await;
+        match pace {
+            None => planned = done,
+            Some(pace) => {
+                planned += pace;
+                tokio::time::sleep_until(planned.into()).await;
+            }
+        }
     }
     latencies
 }
@@ -172,7 +177,7 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> String {
 
 async fn page_request(server: &Server, path: &str, signed_in: Option<usize>) -> Vec<u8> {
     let cookie = match signed_in {
-        Some(n) => server.session(n % 16, || begin(server, n % 16)).await,
+        Some(n) => server.session(n % seed::FAITHFUL, || begin(server, n % seed::FAITHFUL)).await,
         None => String::new(),
     };
     format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{cookie}\r\n", server.address).into_bytes()
@@ -190,7 +195,7 @@ async fn begin(server: &Server, n: usize) -> String {
 }
 
 fn sign_in(server: &Server, n: usize) -> Vec<u8> {
-    let name = seed::name(n % seed::PEOPLE);
+    let name = seed::name(n);
     let body = format!("username={name}&password={}", PASSWORD.replace(' ', "+"));
     format!(
         "POST /login HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n\

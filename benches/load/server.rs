@@ -36,7 +36,8 @@ impl Server {
     pub async fn portaria(url: &str) -> (Duration, Self) {
         let start = Instant::now();
         let mut child = Command::new(BINARY)
-            .args(["--listen", "127.0.0.1:0", "--database-url", url, "--throttle-address", "0"])
+            .args(["--listen", "127.0.0.1:0", "--database-url", url])
+            .args(["--throttle-address", "0", "--log", "warn"])
             .env("PORTARIA_SECRET_KEY", seed::KEY)
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())

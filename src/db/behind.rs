@@ -8,7 +8,7 @@ use tokio::sync::{
     oneshot,
 };
 
-use super::{Conn, Result, lane::Lane, transaction};
+use super::{Conn, Result, dialect::Durability, lane::Lane, transaction};
 
 /// How many may wait; more are dropped. What is written behind will be due again.
 const WAITING: usize = 4096;
@@ -63,7 +63,9 @@ async fn run(writers: Arc<Lane>, mut entries: Receiver<Entry>) {
         }
         if !batch.is_empty() {
             let all = |db: &mut Conn| batch.into_values().try_for_each(|work| work(db));
-            let done = AssertUnwindSafe(writers.run(|db| transaction(db, all))).catch_unwind();
+            let done =
+                AssertUnwindSafe(writers.run(|db| transaction(db, Durability::Unsynced, all)))
+                    .catch_unwind();
             match done.await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {

@@ -3,7 +3,12 @@
 use diesel::{migration::MigrationSource, prelude::*, sqlite::Sqlite};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Conn, Error, Lock, Result, dialect, error::is_missing_table, transaction};
+use super::{
+    Conn, Error, Lock, Result,
+    dialect::{self, Durability},
+    error::is_missing_table,
+    transaction,
+};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 #[cfg(feature = "postgres")]
@@ -18,7 +23,7 @@ diesel::table! {
 
 /// Applies what is missing, all or nothing.
 pub(super) fn run(db: &mut Conn) -> Result<()> {
-    transaction(db, |db| {
+    transaction(db, Durability::Synced, |db| {
         dialect::lock(db, Lock::Schema)?;
         match db {
             Conn::Sqlite(db) => db.run_pending_migrations(SQLITE).map(|_| ()),

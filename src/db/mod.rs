@@ -27,6 +27,7 @@ pub use self::{
 use self::{
     behind::Behind,
     conn::Purpose,
+    dialect::Durability,
     lane::{Lane, blocking},
     near::Near,
 };
@@ -125,7 +126,23 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.writers.run(|db| transaction(db, work)).await
+        self.writers.run(|db| transaction(db, Durability::Synced, work)).await
+    }
+
+    /// As [`Db::write`], but a power cut may undo it, until something else is written: for counting
+    /// what is only worth something for a while. A process that is killed undoes nothing.
+    ///
+    /// # Errors
+    /// As for [`Db::read`].
+    pub async fn write_unsynced<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.writers.run(|db| transaction(db, Durability::Unsynced, work)).await
     }
 
     /// Has `work` done soon, with others of its kind in one transaction, and waits for nothing: of
@@ -170,9 +187,10 @@ impl Db {
 
 fn transaction<T, E: From<Error>>(
     db: &mut Conn,
+    durability: Durability,
     work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
-    dialect::begin(db).map_err(Error::from)?;
+    dialect::begin(db, durability).map_err(Error::from)?;
     let answer = work(db);
     let closed = if answer.is_ok() {
         <Conn as diesel::Connection>::TransactionManager::commit_transaction(db)

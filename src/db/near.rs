@@ -21,14 +21,13 @@ impl Near {
     pub(super) fn try_run<T, E>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Option<T> {
         self.file.check().ok()?;
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut db = match idle {
-            Some(db) => db,
-            None => {
-                let db = self.target.connect(Purpose::LookUp).ok()?;
-                // What stood at the path when it was opened may have been another file.
-                self.file.check().ok()?;
-                db
-            }
+        let mut db = if let Some(db) = idle {
+            db
+        } else {
+            let db = self.target.connect(Purpose::LookUp).ok()?;
+            // What stood at the path when it was opened may have been another file.
+            self.file.check().ok()?;
+            db
         };
         // After an error, or a panic, the connection is not used again.
         let found = work(&mut db).ok()?;
