@@ -8,7 +8,7 @@ use std::{
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
-const TIME: Duration = Duration::from_secs(4);
+const TIME: Duration = Duration::from_secs(3);
 
 /// Argon2id with m=19456, t=2, p=1, in a second.
 pub fn per_second() -> f64 {

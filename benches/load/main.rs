@@ -59,14 +59,21 @@ async fn bench(rounds: usize, accounts: usize) {
     row("signed-in page, 16", rounds, &page_at(16), &floor, &ours, &peers).await;
     row("signed-in page, 256", rounds, &page_at(256), &floor, &ours, &peers).await;
     row("sign-in page, 16", rounds, &Load::get("/login", 16), &floor, &ours, &peers).await;
-    let limit = hashes::per_second();
     for connections in [16, 64, 256] {
-        let ours = median(rounds, &ours, &Load::sign_in(connections)).await;
+        let (mut limits, mut all) = (Vec::new(), Vec::new());
+        for _ in 0..rounds {
+            limits.push(hashes::per_second());
+            all.push(measure(&ours, &Load::sign_in(connections)).await);
+        }
+        let mut ratios: Vec<f64> =
+            all.iter().zip(&limits).map(|(of, limit)| of.rate / limit).collect();
+        ratios.sort_by(f64::total_cmp);
+        let of = Measured::median(&all);
         println!(
-            "sign-ins, {connections}: {:.0}/s, {:.2} of Argon2id alone on all cores ({limit:.0}/s), p99 {:.0} ms",
-            ours.rate,
-            ours.rate / limit,
-            ours.p99
+            "sign-ins, {connections}: {:.0}/s, {:.2} of Argon2id alone on all cores, p99 {:.0} ms",
+            of.rate,
+            ratios[rounds / 2],
+            of.p99
         );
     }
     for peer in &peers {

@@ -116,7 +116,6 @@ pub(super) fn lock(db: &mut Conn, lock: Lock) -> QueryResult<()> {
         }
         #[cfg(feature = "postgres")]
         Conn::Postgres(db) => {
-            use diesel::connection::SimpleConnection;
             // The first number keeps other programs' locks apart, the second other sites in the
             // same database.
             let (number, patience) = match lock {
