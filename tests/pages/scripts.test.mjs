@@ -67,8 +67,10 @@ const middle = async (locator) => {
 };
 
 describe('a password can be shown', () => {
-  const hidden = (field) => ({ type: 'password', text: w('password-show'), name: w('password-show-name', { field }) });
-  const shown = (field) => ({ type: 'text', text: w('password-hide'), name: w('password-hide-name', { field }) });
+  const which = { current_password: 'current', new_password: 'new' };
+  const named = (verb, field) => w(`password-${verb}-${which[field] ?? 'this'}`);
+  const hidden = (field) => ({ type: 'password', text: w('password-show'), name: named('show', field) });
+  const shown = (field) => ({ type: 'text', text: w('password-hide'), name: named('hide', field) });
 
   for (const name of ['sign-in', 'sign-in refused', 'sign-up', 'set-up', 'password', 'email', 'sudo', 'closing', 'password link']) {
     test(`on the page "${name}", each by a button with a name of its own`, async (t) => {
