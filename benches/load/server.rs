@@ -39,6 +39,10 @@ impl Server {
             .args(["--listen", "127.0.0.1:0", "--database-url", url])
             .args(["--throttle-address", "0", "--log", "warn"])
             .env("PORTARIA_SECRET_KEY", seed::KEY)
+            // The site takes what begins so for its settings.
+            .env_remove("PORTARIA_BENCH_GUNICORN")
+            .env_remove("PORTARIA_BENCH_DATABASE_URL")
+            .env_remove("PORTARIA_TEST_DATABASE")
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
