@@ -68,58 +68,50 @@ impl Measured {
 pub async fn run(server: &Server, load: &Load, time: Duration) -> Measured {
     let from = Instant::now() + time / 6;
     let until = from + time;
-    let mut clients = JoinSet::new();
-    let (pages, others) = match load.kind {
+    // Those whose answers count, and those beside them.
+    let (mut clients, mut flood) = (JoinSet::new(), JoinSet::new());
+    let address = || server.address.clone();
+    match load.kind {
         Kind::Page { path, signed_in } => {
             for n in 0..load.connections {
                 let request = page_request(server, path, signed_in.then_some(n)).await;
-                clients.spawn(ask(server.address.clone(), request, "200", from, until, None));
+                clients.spawn(ask(address(), request, "200", from, until, None));
             }
-            (clients, JoinSet::new())
         }
-        Kind::SignIn => {
-            for n in 0..load.connections {
-                clients.spawn(ask(
-                    server.address.clone(),
-                    sign_in(server, seed::FAITHFUL + n % seed::OTHERS),
-                    "30",
-                    from,
-                    until,
-                    None,
-                ));
-            }
-            (clients, JoinSet::new())
-        }
+        Kind::SignIn => sign_ins(&mut clients, server, load.connections, from, until),
         Kind::Paced => {
             let pace = Some(Duration::from_millis(50));
             for n in 0..8 {
                 let request = page_request(server, "/profile", Some(n)).await;
-                clients.spawn(ask(server.address.clone(), request, "200", from, until, pace));
+                clients.spawn(ask(address(), request, "200", from, until, pace));
             }
-            let mut flood = JoinSet::new();
-            for n in 0..load.connections {
-                flood.spawn(ask(
-                    server.address.clone(),
-                    sign_in(server, seed::FAITHFUL + n % seed::OTHERS),
-                    "30",
-                    from,
-                    until,
-                    None,
-                ));
-            }
-            (clients, flood)
+            sign_ins(&mut flood, server, load.connections, from, until);
         }
-    };
+    }
     tokio::time::sleep_until(from.into()).await;
     let cpu = server.cpu();
     tokio::time::sleep_until(until.into()).await;
     let cpu = server.cpu().saturating_sub(cpu);
-    let mut latencies: Vec<Duration> = pages.join_all().await.concat();
-    others.join_all().await;
+    let mut latencies: Vec<Duration> = clients.join_all().await.concat();
+    flood.join_all().await;
     latencies.sort_unstable();
     let rate = latencies.len() as f64 / time.as_secs_f64();
     let p99 = latencies.get(latencies.len() * 99 / 100).map_or(0.0, |l| l.as_secs_f64() * 1e3);
     Measured { rate, p99, cpu: cpu.as_secs_f64() * 1e6 / latencies.len().max(1) as f64 }
+}
+
+/// So many connections that sign in again and again.
+fn sign_ins(
+    clients: &mut JoinSet<Vec<Duration>>,
+    server: &Server,
+    connections: usize,
+    from: Instant,
+    until: Instant,
+) {
+    for n in 0..connections {
+        let request = sign_in(server, seed::FAITHFUL + n % seed::OTHERS);
+        clients.spawn(ask(server.address.clone(), request, "30", from, until, None));
+    }
 }
 
 /// One connection's latencies within the time.

@@ -85,9 +85,9 @@ fn kinds(search: &Search) -> Vec<(Role, bool)> {
 fn is_of(role: Role, is_active: bool) -> SqlLiteral<Bool> {
     sql(match (role, is_active) {
         (Role::User, true) => "role = 'user' AND disabled_at IS NULL",
-        (Role::User, false) => "role = 'user' AND disabled_at > 0",
+        (Role::User, false) => "role = 'user' AND disabled_at IS NOT NULL",
         (Role::Admin, true) => "role = 'admin' AND disabled_at IS NULL",
-        (Role::Admin, false) => "role = 'admin' AND disabled_at > 0",
+        (Role::Admin, false) => "role = 'admin' AND disabled_at IS NOT NULL",
     })
 }
 

@@ -36,7 +36,7 @@ impl Behind {
 
     pub(super) fn write(&self, key: String, work: Work) {
         if self.0.try_send(Entry::Write(key, work)).is_err() {
-            tracing::warn!("a last use was not written: too many wait");
+            tracing::warn!("not written behind: too many wait");
         }
     }
 
@@ -70,9 +70,9 @@ async fn run(writers: Arc<Lane>, mut entries: Receiver<Entry>) {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
                     let error = anyhow::Error::new(error);
-                    tracing::warn!(error = format!("{error:#}"), "last uses were not written");
+                    tracing::warn!(error = format!("{error:#}"), "not written behind");
                 }
-                Err(_) => tracing::error!("last uses were not written: a panic"),
+                Err(_) => tracing::error!("not written behind: a panic"),
             }
         }
         for sender in settled {

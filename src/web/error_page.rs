@@ -138,7 +138,7 @@ fn log(asked: &Asked, error: &Error) -> String {
 fn words<'a>(site: &'a Site, asked: &Asked, error: &Error) -> Words<'a> {
     let (t, urls) = (site.t(asked.look.language), &site.urls);
     let to = |path: Cow<'static, str>, text: &'a str| Some(Link { path, text });
-    let home = || to(urls.home().into(), t.msg_error_go_home());
+    let home = || to(urls.home(), t.msg_error_go_home());
     let ask = |text: &'a str| {
         let contact = site.contact.as_ref();
         contact.map(|contact| Link { path: contact.href().to_owned().into(), text })

@@ -61,10 +61,10 @@ impl Urls {
 
     /// The path of the first page: `/`, or the prefix itself, as a nested router answers it.
     #[must_use]
-    pub fn home(&self) -> String {
+    pub fn home(&self) -> Cow<'static, str> {
         match self.public.prefix() {
-            "" => "/".to_owned(),
-            prefix => prefix.to_owned(),
+            "" => "/".into(),
+            prefix => prefix.to_owned().into(),
         }
     }
 

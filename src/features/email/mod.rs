@@ -45,13 +45,9 @@ struct EmailPage {
 }
 
 impl EmailPage {
-    fn hint(&self) -> String {
+    fn hint(&self) -> &str {
         let t = self.frame.t();
-        if self.has_email {
-            t.msg_email_hint().to_owned()
-        } else {
-            t.msg_field_email_hint().to_owned()
-        }
+        if self.has_email { t.msg_email_hint() } else { t.msg_field_email_hint() }
     }
 }
 
