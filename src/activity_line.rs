@@ -31,9 +31,9 @@ impl Line {
         let is_own = entry.by_user.is_none() || entry.by_user == Some(owner.to_string());
         let by = match &entry.by_user {
             Some(_) if is_own => String::new(),
-            Some(_) => t.msg_activity_by_administrator().to_owned(),
+            Some(_) => t.msg_activity_by_administrator().to_string(),
             None if entry.reference.is_some() => String::new(),
-            None => t.msg_activity_by_operator().to_owned(),
+            None => t.msg_activity_by_operator().to_string(),
         };
         let line = Self::new(t, entry, by);
         if is_own { line } else { Self { ip: String::new(), agent: String::new(), ..line } }
@@ -45,9 +45,9 @@ impl Line {
         let by = match (&entry.by_user, entry.by_username.take()) {
             (Some(_), _) if entry.by_user == entry.user_id => String::new(),
             (Some(_), Some(name)) => t.msg_site_activity_by(name),
-            (Some(_), None) => t.msg_activity_by_administrator().to_owned(),
-            (None, _) if entry.reference.is_some() => t.msg_site_activity_by_nobody().to_owned(),
-            (None, _) => t.msg_activity_by_operator().to_owned(),
+            (Some(_), None) => t.msg_activity_by_administrator().to_string(),
+            (None, _) if entry.reference.is_some() => t.msg_site_activity_by_nobody().to_string(),
+            (None, _) => t.msg_activity_by_operator().to_string(),
         };
         Self::new(t, entry, by)
     }

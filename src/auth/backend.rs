@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use axum_login::{AuthUser, AuthnBackend};
 
-use super::proof::{Credentials, prove};
+use super::{
+    proof::{Credentials, prove},
+    session::Found,
+};
 use crate::{accounts::user::User, app::App, domain::Refusal, web::Error};
 
 /// The session of a request, as axum-login names it: `user` is who is signed in.
@@ -15,7 +18,7 @@ pub type AuthSession = axum_login::AuthSession<Backend>;
 #[derive(Clone)]
 pub struct Backend {
     app: App,
-    loaded: Option<Arc<User>>,
+    loaded: Option<Arc<Found>>,
 }
 
 impl std::fmt::Debug for Backend {
@@ -26,9 +29,8 @@ impl std::fmt::Debug for Backend {
 
 impl Backend {
     /// For a request of `loaded`, or of nobody.
-    #[must_use]
-    pub fn new(app: App, loaded: Option<User>) -> Self {
-        Self { app, loaded: loaded.map(Arc::new) }
+    pub(super) fn new(app: App, loaded: Option<Arc<Found>>) -> Self {
+        Self { app, loaded }
     }
 }
 
@@ -59,7 +61,7 @@ impl AuthnBackend for Backend {
     }
 
     async fn get_user(&self, id: &String) -> Result<Option<User>, Error> {
-        let loaded = self.loaded.as_deref();
+        let loaded = self.loaded.as_ref().map(|found| &found.user);
         Ok(loaded.filter(|user| user.id() == *id).cloned())
     }
 }

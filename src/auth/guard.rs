@@ -1,11 +1,13 @@
 //! Who may enter, as extractors and as a word in a feature's list of routes.
 
+use std::{convert::Infallible, sync::Arc};
+
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, OptionalFromRequestParts},
     http::{Uri, request::Parts},
 };
 
-use super::{AuthSession, Live};
+use super::{AuthSession, Live, session::Found};
 use crate::{
     accounts::user::User,
     domain::Role,
@@ -116,7 +118,18 @@ impl<S: Sync> FromRequestParts<S> for Live {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        let live = parts.extensions.get::<Self>().cloned();
-        live.ok_or(Error::SignIn)
+        live(parts).ok_or(Error::SignIn)
     }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for Live {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        Ok(live(parts))
+    }
+}
+
+fn live(parts: &Parts) -> Option<Live> {
+    parts.extensions.get::<Arc<Found>>().map(|found| found.live.clone())
 }

@@ -1,7 +1,6 @@
 //! The layer that finds out who is asking.
 
 use std::{
-    collections::HashMap,
     convert::Infallible,
     pin::Pin,
     sync::Arc,
@@ -13,23 +12,16 @@ use axum::{
     http::{HeaderMap, Method},
     response::{IntoResponse, Response},
 };
-use axum_login::{
-    AuthManager, AuthUser,
-    tower_sessions::{
-        Session,
-        session::{Id, Record},
-    },
-};
+use axum_login::AuthManager;
 use tower::{Layer, Service, ServiceExt};
 
 use super::{
     backend::Backend,
     guard::{Access, Fresh},
-    session::{self, Live},
-    store::{DATA_KEY, View},
+    session::{self, Found},
+    store::{self, DATA_KEY},
 };
 use crate::{
-    accounts::user::User,
     app::App,
     domain::Role,
     web::{
@@ -106,8 +98,8 @@ where
         Box::pin(async move {
             let mut asked = Asked::of(&request);
             let mut response = match admit(&app, door, &mut request, &mut asked).await {
-                Ok(user) => {
-                    let backend = Backend::new(app.clone(), user);
+                Ok(found) => {
+                    let backend = Backend::new(app.clone(), found);
                     AuthManager::new(inner, backend, DATA_KEY).oneshot(request).await?
                 }
                 Err(error) => error.into_response(),
@@ -126,62 +118,40 @@ async fn admit(
     door: Option<Door>,
     request: &mut Request,
     asked: &mut Asked,
-) -> web::Result<Option<User>> {
+) -> web::Result<Option<Arc<Found>>> {
     let found = find(app, request.method(), request.headers()).await?;
     let now = app.clock().now();
     let is_fresh =
-        found.as_ref().is_some_and(|(live, _)| live.is_fresh(app.config().session.sudo, now));
-    let user = enter(request, found, is_fresh);
-    if let Some(user) = &user {
-        asked.look = asked.look.with(user.preferences);
-        request.extensions_mut().insert(asked.look);
+        found.as_ref().is_some_and(|found| found.live.is_fresh(app.config().session.sudo, now));
+    let user = found.as_ref().map(|found| &found.user);
+    let extensions = request.extensions_mut();
+    extensions.insert(store::session(found.as_ref()));
+    if let Some(found) = &found {
+        asked.look = asked.look.with(found.user.preferences);
+        extensions.insert(asked.look);
+        extensions.insert(found.clone());
+    }
+    if is_fresh {
+        extensions.insert(Fresh);
     }
     if let Some(door) = door {
         // The check-up tells of it.
         let look = || Sighting::of(request.extensions(), request.headers(), app.as_ref());
-        let is_administrators = user.as_ref().is_some_and(|user| user.role == Role::Admin);
+        let is_administrators = user.is_some_and(|user| user.role == Role::Admin);
         app.last_sighting().set(look, is_administrators, now);
-        door.access.judge(user.as_ref(), is_fresh, request.uri())?;
-    }
-    Ok(user)
-}
-
-async fn find(
-    app: &App,
-    method: &Method,
-    headers: &HeaderMap,
-) -> web::Result<Option<(Live, User)>> {
-    let Some(token) = session::presented(app, headers) else { return Ok(None) };
-    let now = app.clock().now();
-    let found = app.db().look_up(move |db| session::find(db, &token, now)).await?;
-    // HEAD changes nothing, the idle limit included.
-    if let Some((live, _)) = &found
-        && method != Method::HEAD
-    {
-        live.touch(app);
+        door.access.judge(user, is_fresh, request.uri())?;
     }
     Ok(found)
 }
 
-/// Lays the session out where axum-login and the guards look for it.
-fn enter(request: &mut Request, found: Option<(Live, User)>, is_fresh: bool) -> Option<User> {
-    let extensions = request.extensions_mut();
-    let Some((live, user)) = found else {
-        extensions.insert(Session::new(None, Arc::new(View(None)), None));
-        return None;
-    };
-    // The row's id: the session's secret never becomes one.
-    let id = Id(live.id().as_u128().cast_signed());
-    let data = serde_json::json!({ "user_id": user.id(), "auth_hash": user.session_auth_hash() });
-    let record = Record {
-        id,
-        data: HashMap::from([(DATA_KEY.to_owned(), data)]),
-        expiry_date: axum_login::tower_sessions::cookie::time::OffsetDateTime::UNIX_EPOCH,
-    };
-    extensions.insert(Session::new(Some(id), Arc::new(View(Some(record))), None));
-    if is_fresh {
-        extensions.insert(Fresh);
+async fn find(app: &App, method: &Method, headers: &HeaderMap) -> web::Result<Option<Arc<Found>>> {
+    let Some(token) = session::presented(app, headers) else { return Ok(None) };
+    let found = session::find(app, &token).await?;
+    // HEAD changes nothing, the idle limit included.
+    if let Some(found) = &found
+        && method != Method::HEAD
+    {
+        found.live.touch(app);
     }
-    extensions.insert(live);
-    Some(user)
+    Ok(found)
 }

@@ -8,7 +8,11 @@ use tokio::sync::{
     oneshot,
 };
 
-use super::{Conn, Result, dialect::Durability, lane::Lane, transaction};
+use super::{
+    Conn, Result,
+    lane::Lane,
+    transaction::{Durability, transaction},
+};
 
 /// How many may wait; more are dropped. What is written behind will be due again.
 const WAITING: usize = 4096;

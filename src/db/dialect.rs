@@ -1,48 +1,14 @@
 //! The few statements that differ, one function each with an arm a database.
 
+use diesel::QueryResult;
+#[cfg(feature = "postgres")]
+use diesel::connection::SimpleConnection;
 #[cfg(feature = "postgres")]
 use diesel::prelude::*;
-use diesel::{
-    QueryResult,
-    connection::{AnsiTransactionManager, SimpleConnection},
-};
 
 use super::Conn;
 #[cfg(feature = "postgres")]
 use super::schema::sessions;
-
-/// Begins a transaction that will write. SQLite takes the write lock now: one that reads first and
-/// writes later is refused at once when another has written meanwhile, whatever the busy time-out.
-pub(super) fn begin(db: &mut Conn, durability: Durability) -> QueryResult<()> {
-    match db {
-        Conn::Sqlite(db) => {
-            db.batch_execute(match durability {
-                Durability::Synced => "PRAGMA synchronous = FULL",
-                Durability::Unsynced => "PRAGMA synchronous = NORMAL",
-            })?;
-            AnsiTransactionManager::begin_transaction_sql(db, "BEGIN IMMEDIATE")
-        }
-        #[cfg(feature = "postgres")]
-        Conn::Postgres(db) => {
-            // Whatever the server's default: what is read after waiting for a lock must be new.
-            let begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
-            AnsiTransactionManager::begin_transaction_sql(db, begin)?;
-            match durability {
-                Durability::Synced => Ok(()),
-                Durability::Unsynced => db.batch_execute("SET LOCAL synchronous_commit = off"),
-            }
-        }
-    }
-}
-
-/// Whether a transaction that is kept is on the disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Durability {
-    /// At once.
-    Synced,
-    /// With the next one that is: the log has them in their order.
-    Unsynced,
-}
 
 /// Adds a row unless there is one with that key. Where another transaction is about to add it,
 /// this one waits until that has ended.
@@ -128,27 +94,6 @@ pub(super) fn lock(db: &mut Conn, lock: Lock) -> QueryResult<()> {
             db.batch_execute(&format!(
                 "{patience} SELECT pg_advisory_xact_lock({number}, hashtext(current_schema()))"
             ))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use diesel::{dsl::sql, prelude::*, sql_types::Integer};
-
-    use crate::db::{Conn, Db, Result, Target};
-
-    #[tokio::test]
-    async fn only_what_may_be_lost_is_not_waited_for() {
-        let dir = tempfile::tempdir().unwrap();
-        let db = Db::open(&Target::Sqlite(dir.path().join("test.db"))).await.unwrap();
-        let synchronous = |db: &mut Conn| -> Result<i32> {
-            let asked = sql::<Integer>("(SELECT * FROM pragma_synchronous)");
-            Ok(diesel::select(asked).get_result(db)?)
-        };
-        for _ in 0..2 {
-            assert_eq!(db.write_unsynced(synchronous).await.unwrap(), 1, "NORMAL");
-            assert_eq!(db.write(synchronous).await.unwrap(), 2, "FULL");
         }
     }
 }

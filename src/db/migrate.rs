@@ -4,10 +4,9 @@ use diesel::{migration::MigrationSource, prelude::*, sqlite::Sqlite};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{
-    Conn, Error, Lock, Result,
-    dialect::{self, Durability},
+    Conn, Error, Lock, Result, dialect,
     error::is_missing_table,
-    transaction,
+    transaction::{Durability, transaction},
 };
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");

@@ -12,10 +12,9 @@ mod libpq;
 mod migrate;
 mod near;
 pub mod schema;
+mod transaction;
 
 use std::{path::Path, sync::Arc};
-
-use diesel::connection::TransactionManager;
 
 pub(crate) use self::dialect::{directly, insert_or_ignore};
 pub use self::{
@@ -23,13 +22,14 @@ pub use self::{
     conn::{Conn, Target},
     dialect::{Lock, try_lock_session},
     error::{Error, OpenError, Result},
+    near::Key,
 };
 use self::{
     behind::Behind,
     conn::Purpose,
-    dialect::Durability,
     lane::{Lane, blocking},
     near::Near,
+    transaction::{Durability, transaction},
 };
 
 /// Connections that only read: pages stay fast while writes wait for each other's locks.
@@ -113,6 +113,23 @@ impl Db {
         }
     }
 
+    /// As [`Db::look_up`], for what is asked again and again: in a file, what was found under `key` is
+    /// known until anything at all is written there, by whatever process.
+    ///
+    /// # Errors
+    /// As for [`Db::read`].
+    pub async fn recall<T: Send + Sync + 'static>(
+        &self,
+        key: Key,
+        work: impl Fn(&mut Conn) -> Result<Option<T>> + Send + 'static,
+    ) -> Result<Option<Arc<T>>> {
+        let found = self.near.as_ref().and_then(|near| near.try_recall(key, &work));
+        match found {
+            Some(found) => Ok(found),
+            None => Ok(self.read(work).await?.map(Arc::new)),
+        }
+    }
+
     /// Runs `work` in one transaction, which is kept if it answers `Ok` and undone if not.
     ///
     /// # Errors
@@ -182,25 +199,6 @@ impl Db {
     /// The database is away.
     pub async fn is_current(&self) -> Result<bool> {
         self.readers.run(migrate::is_current).await
-    }
-}
-
-fn transaction<T, E: From<Error>>(
-    db: &mut Conn,
-    durability: Durability,
-    work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
-) -> std::result::Result<T, E> {
-    dialect::begin(db, durability).map_err(Error::from)?;
-    let answer = work(db);
-    let closed = if answer.is_ok() {
-        <Conn as diesel::Connection>::TransactionManager::commit_transaction(db)
-    } else {
-        <Conn as diesel::Connection>::TransactionManager::rollback_transaction(db)
-    };
-    match (answer, closed) {
-        (Ok(_), Err(e)) => Err(Error::from(e).into()),
-        // A failed rollback leaves the connection marked as broken, and the pool drops it.
-        (answer, _) => answer,
     }
 }
 

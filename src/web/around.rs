@@ -7,7 +7,7 @@ use askama::{FastWritable, Template, Values, filters::HtmlSafe};
 use super::{Look, Site};
 use crate::{
     domain::Theme,
-    messages::{L10n, L10nLanguage},
+    messages::{L10n, L10nLanguage, Words},
 };
 
 /// What a template has made, its texts escaped: it stands in another as it is.
@@ -31,6 +31,9 @@ impl FastWritable for Html {
 /// Where a page's own parts go. No text of the owner's holds it: texts are escaped.
 const GAP: &str = "<gap>";
 
+/// What a page is called in a title that is made before it. No text of the owner's holds it.
+const NAMELESS: &str = "\0";
+
 /// One of several that can be chosen.
 pub struct Choice {
     /// What the form sends.
@@ -44,6 +47,12 @@ pub struct Choice {
 /// What is around pages of one look, in pieces.
 #[derive(Default)]
 pub struct Around {
+    /// Before what a page is called, in its title.
+    pub before_heading: Words,
+    /// After that.
+    pub after_heading: Words,
+    /// What to choose as a new password.
+    pub new_password_hint: Words,
     /// As far as the title.
     pub start: Html,
     /// As far as the name of whoever is signed in.
@@ -90,7 +99,12 @@ impl Around {
         let whole = whole.render()?;
         let mut pieces = whole.splitn(5, GAP).map(|piece| Html(piece.to_owned()));
         let mut next = || pieces.next().unwrap_or_default();
+        let title = t.msg_title(NAMELESS, site.name.as_str());
+        let (before, after) = title.split_once(NAMELESS).unwrap_or_default();
         Ok(Self {
+            before_heading: before.to_owned().into(),
+            after_heading: after.to_owned().into(),
+            new_password_hint: t.msg_field_new_password_hint(site.password_min_length).into(),
             start: next(),
             after_title: next(),
             after_name: next(),
@@ -142,9 +156,9 @@ fn themes(look: Look, t: &L10nLanguage) -> Vec<Choice> {
     let choice = |theme: Theme| Choice {
         value: theme.as_str().to_owned(),
         name: match theme {
-            Theme::System => t.msg_theme_system().to_owned(),
-            Theme::Light => t.msg_theme_light().to_owned(),
-            Theme::Dark => t.msg_theme_dark().to_owned(),
+            Theme::System => t.msg_theme_system().to_string(),
+            Theme::Light => t.msg_theme_light().to_string(),
+            Theme::Dark => t.msg_theme_dark().to_string(),
         },
         is_current: theme == look.theme,
     };

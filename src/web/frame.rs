@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::{Look, Next, Note, Notes, Notice, Site, Urls, around::Around, asked::Asked};
 use crate::{
     domain::{Agent, Moment, Reference, Refusal, Role, Wait},
-    messages::L10nLanguage,
+    messages::{L10nLanguage, Words},
 };
 
 /// One page's surroundings.
@@ -39,7 +39,7 @@ pub struct Person {
 /// When to come back.
 pub(super) fn wait_text(wait: Wait, t: &L10nLanguage) -> String {
     match (wait, wait.seconds()) {
-        (Wait::Off, _) => t.msg_wait_off().to_owned(),
+        (Wait::Off, _) => t.msg_wait_off().to_string(),
         (_, seconds @ ..60) => t.msg_wait_seconds(seconds),
         (_, seconds) => t.msg_wait_minutes(seconds.div_ceil(60)),
     }
@@ -89,7 +89,7 @@ impl Frame {
     #[must_use]
     pub fn agent(&self, text: &str) -> String {
         let (agent, t) = (Agent::parse(text), self.t());
-        let browser = agent.browser.unwrap_or_else(|| t.msg_agent_unknown().to_owned());
+        let browser = agent.browser.unwrap_or_else(|| t.msg_agent_unknown().to_string());
         match agent.system {
             Some(system) => t.msg_agent_on(browser, system),
             None => browser,
@@ -124,8 +124,8 @@ impl Frame {
 
     /// What to choose as a new password.
     #[must_use]
-    pub fn new_password_hint(&self) -> String {
-        self.t().msg_field_new_password_hint(self.site.password_min_length)
+    pub fn new_password_hint(&self) -> &Words {
+        &self.around().new_password_hint
     }
 
     /// The sentence of a note beside a field; empty for none.

@@ -6,14 +6,10 @@ use axum::http::StatusCode;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::cookies::Token;
 use crate::{
-    accounts::user::{self, User, UserRow},
+    accounts::user,
     app::App,
-    db::{
-        self, Conn, Lock,
-        schema::{sessions, users},
-    },
+    db::{self, Conn, Lock, schema::sessions},
     domain::{Epoch, Moment, Remember, UserId},
     web::Error,
 };
@@ -33,48 +29,8 @@ pub struct Live {
     pub(super) epoch: Epoch,
     pub(super) token_hash: Vec<u8>,
     pub(super) remember: Remember,
-    auth_at: Moment,
-    last_seen_at: Moment,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = sessions)]
-struct SessionRow {
-    id: String,
-    token_hash: Vec<u8>,
-    auth_at: i64,
-    last_seen_at: i64,
-    remember: bool,
-}
-
-/// The live session of that token with its account, in one query: not ended, inside both limits,
-/// of an account that is not disabled and whose epoch is still the session's.
-pub(in crate::auth) fn find(
-    db: &mut Conn,
-    token: &Token,
-    now: Moment,
-) -> db::Result<Option<(Live, User)>> {
-    let row: Option<(SessionRow, UserRow)> = db::directly!(db => sessions::table
-        .inner_join(users::table)
-        .filter(sessions::token_hash.eq(token.hash().to_vec()))
-        .filter(sessions::epoch.eq(users::epoch))
-        .filter(users::disabled_at.is_null())
-        .filter(lives!(now))
-        .select((SessionRow::as_select(), UserRow::as_select()))
-        .get_result(db)
-        .optional())?;
-    let Some((row, user)) = row else { return Ok(None) };
-    let user = User::try_from(user)?;
-    let live = Live {
-        id: row.id.parse().map_err(|_| db::Error::Unreadable("sessions.id"))?,
-        user: user.id,
-        epoch: user.epoch.clone(),
-        token_hash: row.token_hash,
-        remember: if row.remember { Remember::Yes } else { Remember::No },
-        auth_at: Moment::from_millis(row.auth_at),
-        last_seen_at: Moment::from_millis(row.last_seen_at),
-    };
-    Ok(Some((live, user)))
+    pub(super) auth_at: Moment,
+    pub(super) last_seen_at: Moment,
 }
 
 impl Live {

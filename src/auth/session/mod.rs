@@ -13,11 +13,12 @@ mod administer;
 mod begin;
 mod cookies;
 mod end;
+mod find;
 mod list;
 mod live;
 mod renew;
 
-pub(super) use self::live::find;
+pub(super) use self::find::{Found, find};
 pub use self::{
     begin::{Begun, Opening},
     cookies::{Token, presented, presented_all, removal_cookie},

@@ -104,7 +104,7 @@ fn kinds(t: &L10nLanguage, current: &str) -> Vec<Choice> {
     let all = std::iter::once(None).chain(Event::ALL.iter().copied().map(Some));
     all.map(|kind| Choice {
         value: kind.map(Event::as_str).unwrap_or_default().to_owned(),
-        name: kind.map_or_else(|| t.msg_site_activity_kind_all(), |kind| kind.text(t)).to_owned(),
+        name: kind.map_or(t.msg_site_activity_kind_all().as_ref(), |kind| kind.text(t)).to_owned(),
         is_current: kind == current,
     })
     .collect()

@@ -71,18 +71,18 @@ impl Report {
 fn rows(t: &L10nLanguage, seen: &Sighting) -> Vec<(String, String)> {
     let ip = |ip: std::net::IpAddr| ip.to_string();
     let scheme = seen.scheme.clone().filter(|_| seen.trusted);
-    let direct = if seen.trusted { t.msg_doctor_unknown().to_owned() } else { "http".to_owned() };
+    let direct = if seen.trusted { t.msg_doctor_unknown().to_string() } else { "http".to_owned() };
     vec![
         (
-            t.msg_doctor_seen_client().to_owned(),
-            seen.client.map_or_else(|| t.msg_doctor_unknown().to_owned(), ip),
+            t.msg_doctor_seen_client().to_string(),
+            seen.client.map_or_else(|| t.msg_doctor_unknown().to_string(), ip),
         ),
         (
-            t.msg_doctor_seen_peer().to_owned(),
-            seen.peer.map_or_else(|| t.msg_doctor_seen_socket().to_owned(), ip),
+            t.msg_doctor_seen_peer().to_string(),
+            seen.peer.map_or_else(|| t.msg_doctor_seen_socket().to_string(), ip),
         ),
-        (t.msg_doctor_seen_scheme().to_owned(), scheme.unwrap_or(direct)),
-        (t.msg_doctor_seen_host().to_owned(), seen.host.clone()),
+        (t.msg_doctor_seen_scheme().to_string(), scheme.unwrap_or(direct)),
+        (t.msg_doctor_seen_host().to_string(), seen.host.clone()),
     ]
 }
 

@@ -149,19 +149,19 @@ async fn invitations_page(
 fn line(t: &L10nLanguage, one: Invitation, now: Moment) -> Line {
     let state = one.state(now);
     let maker = match (one.made_by, one.maker) {
-        (None, _) => t.msg_invitations_by_operator().to_owned(),
-        (Some(_), None) => t.msg_invitations_by_nobody().to_owned(),
+        (None, _) => t.msg_invitations_by_operator().to_string(),
+        (Some(_), None) => t.msg_invitations_by_nobody().to_string(),
         (Some(_), Some(maker)) => maker.username,
     };
     Line {
         id: one.id,
         role: one.role,
         state: match state {
-            Working::Good => t.msg_invitation_good().to_owned(),
-            Working::Dormant => t.msg_invitation_dormant().to_owned(),
-            Working::UsedUp => t.msg_invitation_used_up().to_owned(),
-            Working::Expired => t.msg_invitation_expired().to_owned(),
-            Working::Revoked => t.msg_invitation_revoked().to_owned(),
+            Working::Good => t.msg_invitation_good().to_string(),
+            Working::Dormant => t.msg_invitation_dormant().to_string(),
+            Working::UsedUp => t.msg_invitation_used_up().to_string(),
+            Working::Expired => t.msg_invitation_expired().to_string(),
+            Working::Revoked => t.msg_invitation_revoked().to_string(),
         },
         is_good: state == Working::Good,
         can_be_revoked: matches!(state, Working::Good | Working::Dormant),

@@ -3,7 +3,6 @@
 mod form;
 
 use axum::{
-    Extension,
     extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
@@ -31,7 +30,7 @@ fn routes() -> Vec<Route> {
 async fn submit(
     State(app): State<App>,
     auth: AuthSession,
-    live: Option<Extension<Live>>,
+    live: Option<Live>,
     headers: HeaderMap,
     Form(form): Form<PreferencesForm>,
 ) -> Result<Response> {
@@ -42,7 +41,7 @@ async fn submit(
         return Ok(next);
     }
     let kept = match live {
-        Some(Extension(live)) => keep(&app, live, chosen).await?,
+        Some(live) => keep(&app, live, chosen).await?,
         None => None,
     };
     let before = auth.user.map(|user| user.preferences).unwrap_or_default();
