@@ -79,7 +79,7 @@ impl Memory {
     ) -> Option<Output> {
         let mut salt_bytes = [0; Salt::MAX_LENGTH];
         let salt = salt.decode_b64(&mut salt_bytes).ok()?;
-        self.0.reserve_exact(ROOM);
+        self.0.reserve_exact(ROOM.saturating_sub(self.0.len()));
         self.0.resize(OURS.block_count(), Block::default());
         Output::init_with(length, |out| {
             let password = password.expose().as_bytes();
@@ -105,6 +105,15 @@ fn ours() -> Argon2<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_second_hash_asks_for_no_more_memory_than_the_first() {
+        let (mut memory, password) = (Memory::default(), Secret::new("password".into()));
+        for _ in 0..2 {
+            memory.hash(&password).unwrap();
+            assert_eq!(memory.0.capacity(), ROOM);
+        }
+    }
 
     #[test]
     fn the_decoy_costs_what_our_hashes_cost() {
