@@ -9,13 +9,16 @@ use super::{
 use crate::{
     crypto::hasher::{self, Hasher},
     db::{
-        Conn, Error, Result,
+        Conn, Error, Result, directly,
         schema::{credentials, users},
     },
     domain::{Claimant, Epoch, Moment, NewPassword, Preparation, Role, UserId, row_id},
 };
 
 const PASSWORD: &str = "password";
+
+/// An account, a hash, and how it was prepared.
+type Row = (UserRow, Option<String>, Option<i64>);
 
 /// A stored password. Its Debug shows nothing.
 #[derive(Clone)]
@@ -54,23 +57,16 @@ impl std::fmt::Debug for Password {
 /// The database's.
 pub fn of_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<(User, Option<Password>)>> {
     let of_user = credentials::user_id.eq(users::id).and(credentials::kind.eq(PASSWORD));
-    let all = users::table
-        .left_join(credentials::table.on(of_user))
-        .select((
+    let row: QueryResult<Option<Row>> = user::claimed!(
+        db,
+        claimant,
+        users::table.left_join(credentials::table.on(of_user)).select((
             UserRow::as_select(),
             credentials::phc.nullable(),
             credentials::preparation.nullable(),
         ))
-        .into_boxed();
-    let row: Option<(UserRow, Option<String>, Option<i64>)> = match claimant {
-        Claimant::Nobody(_) => return Ok(None),
-        Claimant::Username(name) => all.filter(users::username_key.eq(name.key())),
-        Claimant::Email(email) => all.filter(users::email_key.eq(email.key())),
-        Claimant::Account(id) => all.filter(users::id.eq(id.to_string())),
-    }
-    .get_result(db)
-    .optional()?;
-    let Some((user, phc, version)) = row else { return Ok(None) };
+    );
+    let Some((user, phc, version)) = row? else { return Ok(None) };
     let preparation = version.and_then(Preparation::from_version);
     if version.is_some() && preparation.is_none() {
         tracing::warn!(version, "a stored password was prepared in a way that is not known here");

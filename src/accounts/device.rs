@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 use crate::{
     db::{
-        Conn, Result,
+        Conn, Result, directly,
         schema::{devices, users},
     },
     domain::{Claimant, DeviceKind, MAX_DEVICES, Moment, SecretToken, UserId, row_id},
@@ -33,6 +33,9 @@ pub fn of_claimant(
     tokens: &[DeviceToken],
     claimant: &Claimant,
 ) -> Result<Option<String>> {
+    if tokens.is_empty() {
+        return Ok(None);
+    }
     let columns = (devices::id, users::id, users::username_key, users::email_key);
     let known: Vec<(String, String, String, Option<String>)> = devices::table
         .inner_join(users::table)
@@ -68,23 +71,25 @@ pub fn remember(
     new: DeviceToken,
     now: Moment,
 ) -> Result<Vec<DeviceToken>> {
-    let known = devices::table
-        .filter(devices::token_hash.eq_any(hashes(presented)))
-        .filter(devices::user_id.eq(user.to_string()));
-    if diesel::update(known).set(devices::seen_at.eq(now.millis())).execute(db)? > 0 {
-        return Ok(presented.to_vec());
+    if !presented.is_empty() {
+        let known = devices::table
+            .filter(devices::token_hash.eq_any(hashes(presented)))
+            .filter(devices::user_id.eq(user.to_string()));
+        if diesel::update(known).set(devices::seen_at.eq(now.millis())).execute(db)? > 0 {
+            return Ok(presented.to_vec());
+        }
     }
-    diesel::insert_into(devices::table)
+    directly!(db => diesel::insert_into(devices::table)
         .values((
             devices::id.eq(row_id(now).to_string()),
             devices::token_hash.eq(new.hash().to_vec()),
             devices::user_id.eq(user.to_string()),
             devices::seen_at.eq(now.millis()),
         ))
-        .execute(db)?;
+        .execute(db))?;
     let all = devices::table.filter(devices::user_id.eq(user.to_string()));
     let latest = all.order((devices::seen_at.desc(), devices::id.desc())).select(devices::id);
-    let too_many: Vec<String> = latest.limit(MOST).offset(MOST).load(db)?;
+    let too_many: Vec<String> = directly!(db => latest.limit(MOST).offset(MOST).load(db))?;
     if !too_many.is_empty() {
         diesel::delete(devices::table.filter(devices::id.eq_any(too_many))).execute(db)?;
     }

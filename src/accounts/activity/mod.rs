@@ -14,7 +14,7 @@ pub use self::{
 };
 
 use crate::{
-    db::{Conn, Result, schema::activity},
+    db::{Conn, Result, directly, schema::activity},
     domain::{Author, Moment, Reference, UserId, Visitor, row_id},
 };
 
@@ -31,7 +31,7 @@ pub fn insert(
 ) -> Result<()> {
     let (user, visitor) = (user.into(), author.visitor());
     let by_user = user.and_then(|user| author.account(user));
-    diesel::insert_into(activity::table)
+    directly!(db => diesel::insert_into(activity::table)
         .values((
             activity::id.eq(row_id(now).to_string()),
             activity::at.eq(now.millis()),
@@ -41,7 +41,7 @@ pub fn insert(
             activity::ip.eq(visitor.ip()),
             activity::agent.eq(visitor.agent()),
         ))
-        .execute(db)?;
+        .execute(db))?;
     Ok(())
 }
 

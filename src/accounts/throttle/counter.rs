@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::{Scope, names::FOR_EVER};
 use crate::{
     crypto::KeyRing,
-    db::{self, Conn, Result, schema::throttles},
+    db::{self, Conn, Result, directly, schema::throttles},
     domain::{Backoff, Claimant, Moment, Rate, Reference, UserId, Wait},
 };
 
@@ -67,13 +67,16 @@ impl Counter {
     /// The counter as it is now; one that nothing was counted on, if there is none.
     pub(super) fn read(db: &mut Conn, key: &Key, now: Moment) -> Result<Self> {
         // Two nodes may have begun one each while the site's key was being changed.
-        let found = throttles::table
-            .filter(throttles::key.eq_any(key.hashes()))
-            .order(throttles::count.desc())
-            .select(Self::as_select())
-            .get_result(db)
-            .optional()?;
-        Ok(found.unwrap_or_else(|| Self::new(key, now)))
+        let mut highest: Option<Self> = None;
+        for hash in key.hashes() {
+            let found: Option<Self> = directly!(db => throttles::table
+                .find(hash)
+                .select(Self::as_select())
+                .get_result(db)
+                .optional())?;
+            highest = highest.into_iter().chain(found).max_by_key(|counter| counter.count);
+        }
+        Ok(highest.unwrap_or_else(|| Self::new(key, now)))
     }
 
     fn new(key: &Key, now: Moment) -> Self {
@@ -84,13 +87,18 @@ impl Counter {
 
     /// The same, made if there is none, and locked until the transaction ends.
     pub(super) fn lock(db: &mut Conn, key: &Key, now: Moment) -> Result<Self> {
-        let lock = |db: &mut Conn| {
-            // What is set is there already.
-            diesel::update(throttles::table.filter(throttles::key.eq_any(key.hashes())))
-                .set(throttles::scope.eq(key.scope.as_str()))
-                .execute(db)
+        let lock = |db: &mut Conn| -> QueryResult<bool> {
+            let mut any = false;
+            for hash in key.hashes() {
+                // What is set is there already.
+                any |= directly!(db => diesel::update(throttles::table.find(hash))
+                    .set(throttles::scope.eq(key.scope.as_str()))
+                    .execute(db))?
+                    > 0;
+            }
+            Ok(any)
         };
-        if lock(db)? == 0 {
+        if !lock(db)? {
             let new = Self::new(key, now);
             let row = (
                 throttles::key.eq(new.key),
@@ -155,7 +163,7 @@ impl Counter {
         reference: Option<&Reference>,
         expires: Moment,
     ) -> Result<()> {
-        diesel::update(throttles::table.find(self.key))
+        directly!(db => diesel::update(throttles::table.find(self.key))
             .set((
                 throttles::user_id.eq(user.map(|user| user.to_string())),
                 throttles::count.eq(self.count + 1),
@@ -163,7 +171,7 @@ impl Counter {
                 throttles::reference.eq(reference.map(Reference::as_str)),
                 throttles::expires_at.eq(expires.millis()),
             ))
-            .execute(db)?;
+            .execute(db))?;
         Ok(())
     }
 }

@@ -20,7 +20,7 @@ pub use self::{
     password::{Counted, PasswordTry},
 };
 use crate::{
-    db::{self, Conn, Result, schema::throttles},
+    db::{self, Conn, Result, directly, schema::throttles},
     domain::{Moment, Rate, Reference, Refusal, UserId},
 };
 
@@ -145,17 +145,23 @@ fn count_at(
 
 /// Takes one back, if it was counted for `user`, or for nobody: a name may be another's by now.
 fn take_back(db: &mut Conn, key: &Key, user: Option<UserId>) -> Result<()> {
-    let row = throttles::table.filter(throttles::key.eq_any(key.hashes()));
-    let row = diesel::update(row.filter(throttles::count.gt(0))).into_boxed();
-    let row = match user {
-        Some(user) => row.filter(throttles::user_id.eq(user.to_string())),
-        None => row.filter(throttles::user_id.is_null()),
-    };
-    row.set(throttles::count.eq(throttles::count - 1)).execute(db)?;
+    for hash in key.hashes() {
+        let counted = throttles::table.find(hash).filter(throttles::count.gt(0));
+        let one_less = throttles::count.eq(throttles::count - 1);
+        if let Some(user) = user {
+            let theirs = counted.filter(throttles::user_id.eq(user.to_string()));
+            directly!(db => diesel::update(theirs).set(one_less).execute(db))?;
+        } else {
+            let nobodys = counted.filter(throttles::user_id.is_null());
+            directly!(db => diesel::update(nobodys).set(one_less).execute(db))?;
+        }
+    }
     Ok(())
 }
 
-fn delete(db: &mut Conn, keys: &[Vec<u8>]) -> Result<()> {
-    diesel::delete(throttles::table.filter(throttles::key.eq_any(keys))).execute(db)?;
+fn delete(db: &mut Conn, key: &Key) -> Result<()> {
+    for hash in key.hashes() {
+        directly!(db => diesel::delete(throttles::table.find(hash)).execute(db))?;
+    }
     Ok(())
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Counter, Key, Scope, delete};
 use crate::{
-    db::{Conn, Result, schema::throttles},
+    db::{Conn, Result, directly, schema::throttles},
     domain::{Moment, UserId},
 };
 
@@ -15,12 +15,12 @@ pub(super) const FOR_EVER: Moment = Moment::from_millis(i64::MAX);
 pub const NAMES: [&str; 3] =
     [Scope::Username.as_str(), Scope::Email.as_str(), Scope::Nobody.as_str()];
 
-/// The counters of an account's names.
+/// The counters of an account's names: all that it has but those of its browsers.
 macro_rules! of_names {
     ($user:expr) => {
         throttles::table
             .filter(throttles::user_id.eq($user.to_string()))
-            .filter(throttles::scope.eq_any(NAMES))
+            .filter(throttles::scope.ne(Scope::Device.as_str()))
     };
 }
 
@@ -34,8 +34,9 @@ pub(super) struct Failures {
 /// Those of the account; nobody has none.
 pub(super) fn failures(db: &mut Conn, user: Option<UserId>) -> Result<Failures> {
     let of_names = of_names!(user.unwrap_or(UserId::NOBODY));
-    let rows: Vec<(i64, i64)> =
-        of_names.select((throttles::count, throttles::expires_at)).load(db)?;
+    let rows: Vec<(i64, i64)> = directly!(db => of_names
+        .select((throttles::count, throttles::expires_at))
+        .load(db))?;
     Ok(Failures {
         count: rows.iter().map(|(count, _)| count).sum(),
         is_off: rows.iter().any(|(_, expires_at)| *expires_at == FOR_EVER.millis()),
@@ -44,7 +45,7 @@ pub(super) fn failures(db: &mut Conn, user: Option<UserId>) -> Result<Failures> 
 
 /// Forgets them.
 pub(super) fn delete_names(db: &mut Conn, user: UserId) -> Result<()> {
-    diesel::delete(of_names!(user)).execute(db)?;
+    directly!(db => diesel::delete(of_names!(user)).execute(db))?;
     Ok(())
 }
 
@@ -69,7 +70,7 @@ pub(in crate::accounts) fn take_name(
     diesel::delete(own()).execute(db)?;
     let nowhere = Key::nowhere(scope);
     let key = name.unwrap_or(&nowhere);
-    delete(db, key.hashes())?;
+    delete(db, key)?;
     let Some(at) = rows.iter().map(|(_, at, _)| *at).max() else { return Ok(()) };
     let counter = Counter::lock(db, key, Moment::from_millis(at))?;
     // A row of its own, without the code of the last refusal: a stranger has seen that one.

@@ -122,7 +122,7 @@ impl PasswordTry {
     pub fn was_right(&self, db: &mut Conn, user: UserId, counted: &Counted) -> Result<()> {
         user::lock(db, user)?;
         if let Some(device) = self.own_device(db)? {
-            delete(db, device.hashes())?;
+            delete(db, &device)?;
         }
         if let Counted::Strangers = counted {
             take_back(db, &self.name, Some(user))?;

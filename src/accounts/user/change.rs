@@ -10,7 +10,7 @@ use crate::{
         throttle::{self, Scope},
     },
     db::{
-        Conn, Result,
+        Conn, Result, directly,
         schema::{sessions, users},
     },
     domain::{DisplayName, Email, Epoch, Moment, Preferences, Role, UserId},
@@ -73,11 +73,11 @@ pub fn set_email(db: &mut Conn, id: UserId, new: Option<&NewEmail>) -> Result<()
 /// # Errors
 /// The database's.
 pub fn set_epoch(db: &mut Conn, id: UserId, old: &Epoch, new: &Epoch) -> Result<bool> {
-    let changed = diesel::update(users::table.find(id.to_string()))
+    let changed = directly!(db => diesel::update(users::table.find(id.to_string()))
         .filter(users::epoch.eq(old.bytes()))
         .filter(users::disabled_at.is_null())
         .set(users::epoch.eq(new.bytes()))
-        .execute(db)?;
+        .execute(db))?;
     Ok(changed == 1)
 }
 

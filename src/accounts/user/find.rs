@@ -5,25 +5,41 @@ use diesel::prelude::*;
 use super::{NewName, User, UserRow};
 use crate::{
     accounts::reserved_name::is_reserved,
-    db::{Conn, Error, Result, schema::users},
+    db::{Conn, Error, Result, directly, schema::users},
     domain::{Claimant, Email, Role, UserId, Username},
 };
+
+/// The one row of `$all` whose account somebody says to be; a query for each kind of claim, so that
+/// each is kept prepared.
+macro_rules! claimed {
+    ($db:ident, $claimant:expr, $all:expr) => {
+        match $claimant {
+            Claimant::Nobody(_) => Ok(None),
+            Claimant::Username(name) => directly!($db => $all
+                .filter(users::username_key.eq(name.key()))
+                .get_result($db)
+                .optional()),
+            Claimant::Email(email) => directly!($db => $all
+                .filter(users::email_key.eq(email.key()))
+                .get_result($db)
+                .optional()),
+            Claimant::Account(id) => directly!($db => $all
+                .filter(users::id.eq(id.to_string()))
+                .get_result($db)
+                .optional()),
+        }
+    };
+}
+pub(in crate::accounts) use claimed;
 
 /// The account that a name or an address belongs to.
 ///
 /// # Errors
 /// The database's.
 pub fn by_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<User>> {
-    let all = users::table.select(UserRow::as_select()).into_boxed();
-    let row = match claimant {
-        Claimant::Nobody(_) => return Ok(None),
-        Claimant::Username(name) => all.filter(users::username_key.eq(name.key())),
-        Claimant::Email(email) => all.filter(users::email_key.eq(email.key())),
-        Claimant::Account(id) => all.filter(users::id.eq(id.to_string())),
-    }
-    .get_result::<UserRow>(db)
-    .optional()?;
-    row.map(User::try_from).transpose()
+    let row: QueryResult<Option<UserRow>> =
+        claimed!(db, claimant, users::table.select(UserRow::as_select()));
+    row?.map(User::try_from).transpose()
 }
 
 /// The account, locked until the transaction ends.
@@ -33,8 +49,12 @@ pub fn by_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<User>> {
 pub fn lock(db: &mut Conn, id: UserId) -> Result<Option<User>> {
     let row = users::table.find(id.to_string());
     // What is set is there already; not the key, which rows of other tables are looked for by.
-    diesel::update(row).set(users::created_at.eq(users::created_at)).execute(db)?;
-    by_claimant(db, &Claimant::Account(id))
+    let locked: Option<UserRow> = directly!(db => diesel::update(row)
+        .set(users::created_at.eq(users::created_at))
+        .returning(UserRow::as_returning())
+        .get_result(db)
+        .optional())?;
+    locked.map(User::try_from).transpose()
 }
 
 /// Whether that one is an administrator.

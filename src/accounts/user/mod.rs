@@ -6,6 +6,7 @@ mod new_name;
 
 use diesel::prelude::*;
 
+pub(super) use self::find::claimed;
 pub use self::{
     change::{
         delete, end_sessions, set_disabled, set_display_name, set_email, set_epoch, set_invitation,

@@ -104,7 +104,7 @@ impl Opening {
     fn insert(&self, db: &mut Conn, user: &User, now: Moment) -> db::Result<()> {
         let Self { app, token, remember, visitor, .. } = self;
         let limits = app.config().session;
-        diesel::insert_into(sessions::table)
+        db::directly!(db => diesel::insert_into(sessions::table)
             .values((
                 sessions::id.eq(row_id(now).to_string()),
                 sessions::token_hash.eq(token.hash().to_vec()),
@@ -120,7 +120,7 @@ impl Opening {
                 sessions::agent.eq(visitor.agent()),
                 sessions::remember.eq(*remember == Remember::Yes),
             ))
-            .execute(db)?;
+            .execute(db))?;
         Ok(())
     }
 }
@@ -129,7 +129,7 @@ impl Opening {
 fn end_oldest(db: &mut Conn, user: UserId, now: Moment) -> db::Result<()> {
     let of_user = sessions::table.filter(sessions::user_id.eq(user.to_string()));
     let latest = of_user.filter(lives!(now)).order(sessions::id.desc()).select(sessions::id);
-    let too_many: Vec<String> = latest.offset(MOST).limit(MOST).load(db)?;
+    let too_many: Vec<String> = db::directly!(db => latest.offset(MOST).limit(MOST).load(db))?;
     if !too_many.is_empty() {
         diesel::delete(sessions::table.filter(sessions::id.eq_any(too_many))).execute(db)?;
     }
