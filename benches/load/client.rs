@@ -2,102 +2,84 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    task::JoinSet,
+use tokio::task::JoinSet;
+
+use super::{
+    http::{self, Connection},
+    seed,
+    server::Server,
 };
 
-use super::{seed, server::Server, support::PASSWORD};
-
 /// What is asked for.
-pub struct Load {
-    kind: Kind,
-    connections: usize,
-}
-
 #[derive(Clone, Copy)]
-enum Kind {
-    /// A page, signed in or not.
-    Page { path: &'static str, signed_in: bool },
-    /// The right password, again and again.
-    SignIn,
-    /// 160 pages a second over 8 connections, beside so many that sign in.
-    Paced,
+pub enum Load {
+    /// A page, signed in or not, over so many connections.
+    Page { path: &'static str, signed_in: bool, connections: usize },
+    /// The right password, again and again, over so many connections.
+    SignIn(usize),
+    /// Signed-in pages at this rate, beside so many connections that sign in.
+    Paced { rate: f64, connections: usize, flood: usize },
 }
 
-impl Load {
-    pub fn get(path: &'static str, connections: usize) -> Self {
-        Self { kind: Kind::Page { path, signed_in: false }, connections }
-    }
-
-    pub fn page(path: &'static str, connections: usize) -> Self {
-        Self { kind: Kind::Page { path, signed_in: true }, connections }
-    }
-
-    pub fn sign_in(connections: usize) -> Self {
-        Self { kind: Kind::SignIn, connections }
-    }
-
-    pub fn paced(flood: usize) -> Self {
-        Self { kind: Kind::Paced, connections: flood }
-    }
-}
-
-/// Answers a second, the 99th percentile of latency in milliseconds, and the server's CPU time for an
-/// answer in microseconds.
+/// Answers a second, the 99th percentile of latency in milliseconds, the server's CPU time for an
+/// answer in microseconds, and its most memory in MiB, which is not looked at while pages alone count.
 #[derive(Clone, Copy, Default)]
 pub struct Measured {
     pub rate: f64,
     pub p99: f64,
     pub cpu: f64,
+    pub peak: f64,
 }
 
-impl Measured {
-    pub fn median(all: &[Self]) -> Self {
-        let of = |field: fn(&Self) -> f64| {
-            let mut values: Vec<f64> = all.iter().map(field).collect();
-            values.sort_by(f64::total_cmp);
-            values[values.len() / 2]
-        };
-        Self { rate: of(|of| of.rate), p99: of(|of| of.p99), cpu: of(|of| of.cpu) }
-    }
+/// When answers count.
+#[derive(Clone, Copy)]
+struct Window {
+    from: Instant,
+    until: Instant,
 }
 
-/// Loads a server for so long, after a sixth of that to warm up.
-pub async fn run(server: &Server, load: &Load, time: Duration) -> Measured {
-    let from = Instant::now() + time / 6;
-    let until = from + time;
+/// Loads a server for so long, after some time to warm up.
+pub async fn run(server: &Server, load: Load, warm_up: Duration, time: Duration) -> Measured {
+    // Sessions are begun before time counts.
+    let requests = requests(server, load).await;
+    let start = Instant::now();
+    let window = Window { from: start + warm_up, until: start + warm_up + time };
     // Those whose answers count, and those beside them.
     let (mut clients, mut flood) = (JoinSet::new(), JoinSet::new());
     let address = || server.address.clone();
-    match load.kind {
-        Kind::Page { path, signed_in } => {
-            for n in 0..load.connections {
-                let request = page_request(server, path, signed_in.then_some(n)).await;
-                clients.spawn(ask(address(), request, "200", from, until, None));
+    let memory = match load {
+        Load::Page { .. } => None,
+        Load::SignIn(_) | Load::Paced { .. } => Some(server.process.peak(window.until)),
+    };
+    match load {
+        Load::Page { .. } => {
+            for request in requests {
+                clients.spawn(ask(address(), request, "200", window));
             }
         }
-        Kind::SignIn => sign_ins(&mut clients, server, load.connections, from, until),
-        Kind::Paced => {
-            let pace = Some(Duration::from_millis(50));
-            for n in 0..8 {
-                let request = page_request(server, "/profile", Some(n)).await;
-                clients.spawn(ask(address(), request, "200", from, until, pace));
+        Load::SignIn(connections) => sign_ins(&mut clients, server, connections, window),
+        Load::Paced { rate, connections, flood: beside } => {
+            let apart = Duration::from_secs_f64(1.0 / rate);
+            let pace = apart * u32::try_from(connections).unwrap();
+            for (n, request) in (0..).zip(requests) {
+                clients.spawn(ask_at(address(), request, start + apart * n, pace, window));
             }
-            sign_ins(&mut flood, server, load.connections, from, until);
+            sign_ins(&mut flood, server, beside, window);
         }
     }
-    tokio::time::sleep_until(from.into()).await;
-    let cpu = server.cpu();
-    tokio::time::sleep_until(until.into()).await;
-    let cpu = server.cpu().saturating_sub(cpu);
+    tokio::time::sleep_until(window.from.into()).await;
+    let cpu = server.process.cpu();
+    tokio::time::sleep_until(window.until.into()).await;
+    let cpu = server.process.cpu().saturating_sub(cpu);
     let mut latencies: Vec<Duration> = clients.join_all().await.concat();
     flood.join_all().await;
     latencies.sort_unstable();
-    let rate = latencies.len() as f64 / time.as_secs_f64();
-    let p99 = latencies.get(latencies.len() * 99 / 100).map_or(0.0, |l| l.as_secs_f64() * 1e3);
-    Measured { rate, p99, cpu: cpu.as_secs_f64() * 1e6 / latencies.len().max(1) as f64 }
+    Measured {
+        rate: latencies.len() as f64 / time.as_secs_f64(),
+        p99: latencies.get(latencies.len() * 99 / 100).map_or(0.0, |l| l.as_secs_f64() * 1e3),
+        cpu: cpu.as_secs_f64() * 1e6 / latencies.len().max(1) as f64,
+        peak: memory.map_or(0.0, |memory| memory.join().unwrap()),
+    }
 }
 
 /// So many connections that sign in again and again.
@@ -105,13 +87,28 @@ fn sign_ins(
     clients: &mut JoinSet<Vec<Duration>>,
     server: &Server,
     connections: usize,
-    from: Instant,
-    until: Instant,
+    window: Window,
 ) {
     for n in 0..connections {
-        let request = sign_in(server, seed::FAITHFUL + n % seed::OTHERS);
-        clients.spawn(ask(server.address.clone(), request, "30", from, until, None));
+        let request = http::sign_in(&server.address, seed::FAITHFUL + n % seed::OTHERS);
+        clients.spawn(ask(server.address.clone(), request, "30", window));
     }
+}
+
+/// Each connection's, for a page.
+async fn requests(server: &Server, load: Load) -> Vec<Vec<u8>> {
+    let (path, signed_in, connections) = match load {
+        Load::Page { path, signed_in, connections } => (path, signed_in, connections),
+        Load::Paced { connections, .. } => ("/profile", true, connections),
+        Load::SignIn(_) => return Vec::new(),
+    };
+    let mut requests = Vec::new();
+    for n in 0..connections {
+        let session =
+            if signed_in { server.session(n % seed::FAITHFUL).await } else { String::new() };
+        requests.push(http::get(&server.address, path, &session));
+    }
+    requests
 }
 
 /// One connection's latencies within the time.
@@ -119,93 +116,47 @@ async fn ask(
     address: String,
     request: Vec<u8>,
     status: &'static str,
-    from: Instant,
-    until: Instant,
-    pace: Option<Duration>,
+    window: Window,
 ) -> Vec<Duration> {
-    let mut stream = TcpStream::connect(&address).await.unwrap();
-    stream.set_nodelay(true).unwrap();
-    let (mut latencies, mut buffer) = (Vec::new(), Vec::new());
-    let mut planned = Instant::now();
-    while planned < until {
-        // The clock of the client wakes it late; the server is not to blame.
-        let begun = if pace.is_some() && Instant::now() < planned {
-            tokio::time::sleep_until(planned.into()).await;
-            Instant::now()
-        } else {
-            planned
-        };
-        stream.write_all(&request).await.unwrap();
-        let answer = read(&mut stream, &mut buffer).await;
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{address}: {answer}");
+    let mut connection = Connection::open(&address).await;
+    let (mut latencies, mut begun) = (Vec::new(), Instant::now());
+    while begun < window.until {
+        connection.ask(&request, status).await;
         let done = Instant::now();
-        if (from..=until).contains(&done) {
-            latencies.push(done - begun);
-        }
-        planned = pace.map_or(done, |pace| planned + pace);
+        window.count(&mut latencies, begun, done);
+        begun = done;
     }
     latencies
 }
 
-/// Reads one whole answer; its head.
-async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> String {
-    buffer.clear();
-    loop {
-        let head = buffer.windows(4).position(|four| four == b"\r\n\r\n");
-        if let Some(head) = head {
-            let text = String::from_utf8_lossy(&buffer[..head]).into_owned();
-            let length = text
-                .lines()
-                .filter_map(|line| line.split_once(':'))
-                .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-                .map_or(0, |(_, length)| length.trim().parse().unwrap());
-            while buffer.len() < head + 4 + length {
-                assert_ne!(stream.read_buf(buffer).await.unwrap(), 0, "{text}");
-            }
-            return text;
+/// As [`ask`], at a pace: an answer that is late delays none of those after it.
+async fn ask_at(
+    address: String,
+    request: Vec<u8>,
+    first: Instant,
+    pace: Duration,
+    window: Window,
+) -> Vec<Duration> {
+    let mut connection = Connection::open(&address).await;
+    let (mut latencies, mut planned) = (Vec::new(), first);
+    while planned < window.until {
+        let mut begun = planned;
+        if Instant::now() < planned {
+            tokio::time::sleep_until(planned.into()).await;
+            // The clock of the client wakes it late; the server is not to blame.
+            begun = Instant::now();
         }
-        assert_ne!(stream.read_buf(buffer).await.unwrap(), 0, "the connection was closed");
+        connection.ask(&request, "200").await;
+        window.count(&mut latencies, begun, Instant::now());
+        planned += pace;
     }
+    latencies
 }
 
-async fn page_request(server: &Server, path: &str, signed_in: Option<usize>) -> Vec<u8> {
-    let cookie = match signed_in {
-        Some(n) => server.session(n % seed::FAITHFUL, || begin(server, n % seed::FAITHFUL)).await,
-        None => String::new(),
-    };
-    format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{cookie}\r\n", server.address).into_bytes()
-}
-
-/// Signs in; the header that says so.
-async fn begin(server: &Server, n: usize) -> String {
-    let mut stream = TcpStream::connect(&server.address).await.unwrap();
-    stream.write_all(&sign_in(server, n)).await.unwrap();
-    let head = read(&mut stream, &mut Vec::new()).await;
-    let cookies = head.lines().filter_map(|line| line.split_once(": "));
-    let cookies = cookies.filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
-    let cookies: Vec<&str> = cookies.filter_map(|(_, cookie)| cookie.split(';').next()).collect();
-    if cookies.is_empty() { String::new() } else { format!("Cookie: {}\r\n", cookies.join("; ")) }
-}
-
-fn sign_in(server: &Server, n: usize) -> Vec<u8> {
-    let name = seed::name(n);
-    let body = format!("username={name}&password={}", PASSWORD.replace(' ', "+"));
-    format!(
-        "POST /login HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-         Content-Length: {}\r\n\r\n{body}",
-        server.address,
-        body.len()
-    )
-    .into_bytes()
-}
-
-/// The signed-in page.
-pub async fn page(server: &Server) -> Vec<u8> {
-    let request = page_request(server, "/profile", Some(0)).await;
-    let mut stream = TcpStream::connect(&server.address).await.unwrap();
-    stream.write_all(&request).await.unwrap();
-    let mut buffer = Vec::new();
-    let head = read(&mut stream, &mut buffer).await;
-    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-    buffer.split_off(head.len() + 4)
+impl Window {
+    fn count(&self, latencies: &mut Vec<Duration>, begun: Instant, done: Instant) {
+        if (self.from..=self.until).contains(&done) {
+            latencies.push(done - begun);
+        }
+    }
 }

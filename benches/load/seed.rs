@@ -17,8 +17,8 @@ pub fn name(n: usize) -> String {
     format!("person{n}")
 }
 
-/// Those who can sign in, and so many who have an account and a session.
-pub async fn fill(url: &str, accounts: usize) {
+/// The site with those who can sign in, and so many who have an account and a session.
+pub async fn fill(url: &str, accounts: usize) -> App {
     let settings = [("database_url", url), ("secret_key", KEY)];
     let app = App::build(Config::of(settings).unwrap()).await.unwrap();
     for n in 0..PEOPLE {
@@ -57,4 +57,5 @@ pub async fn fill(url: &str, accounts: usize) {
         };
         app.db().write(insert).await.unwrap();
     }
+    app
 }

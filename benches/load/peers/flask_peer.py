@@ -7,9 +7,13 @@ from argon2.exceptions import VerifyMismatchError
 from flask import Flask, redirect, render_template_string, request, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_required, login_user
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import create_engine, make_url, text
 
 app = Flask(__name__)
-app.config.update(SECRET_KEY="bench", SQLALCHEMY_DATABASE_URI=os.environ["PEER_DATABASE"])
+place = os.environ["PEER_DATABASE"]
+server = make_url("postgresql+psycopg2://" + place.split("://", 1)[1]) if "://" in place else None
+database = server.set(database="flask_peer") if server else f"sqlite:///{place}"
+app.config.update(SECRET_KEY="bench", SQLALCHEMY_DATABASE_URI=database)
 db = SQLAlchemy(app)
 manager = LoginManager(app)
 manager.login_view = "login"
@@ -52,6 +56,10 @@ def profile():
 
 
 def seed():
+    if server:
+        with create_engine(server, isolation_level="AUTOCOMMIT").connect() as operator:
+            operator.execute(text("DROP DATABASE IF EXISTS flask_peer"))
+            operator.execute(text("CREATE DATABASE flask_peer"))
     db.create_all()
     password_hash = hasher.hash(os.environ["PEER_PASSWORD"])
     for n in range(int(os.environ["PEER_PEOPLE"])):
