@@ -7,6 +7,10 @@ use fluent_typed::{BuildOptions, FtlOutputOptions, LintLevel, build_from_locales
 fn main() -> ExitCode {
     // Embedded by a macro that does not tell cargo when a migration is added.
     println!("cargo::rerun-if-changed=migrations");
+    // A table of what to adjust when the program is loaded: a tenth as long.
+    if std::env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|env| env == "gnu") {
+        println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
     let out = std::env::var("OUT_DIR").unwrap_or_default();
     for file in ["app.css", "app.js"] {
         println!("cargo::rerun-if-changed=static/{file}");

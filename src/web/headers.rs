@@ -37,9 +37,16 @@ pub fn all(https: bool) -> HeaderMap {
 /// Adds them to those of an answer, which may only say for itself how long it keeps and for whom.
 pub fn add(headers: &mut HeaderMap, site: &Site) {
     let mut own = std::mem::replace(headers, site.headers.clone());
-    for (name, _) in ALWAYS {
+    let is_ours = |name: &HeaderName| {
+        ALWAYS
+            .iter()
+            .map(|(name, _)| name)
+            .chain([&header::STRICT_TRANSPORT_SECURITY])
+            .any(|ours| ours == name)
+    };
+    let theirs: Vec<HeaderName> = own.keys().filter(|name| is_ours(name)).cloned().collect();
+    for name in theirs {
         own.remove(name);
     }
-    own.remove(header::STRICT_TRANSPORT_SECURITY);
     headers.extend(own);
 }
