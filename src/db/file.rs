@@ -30,9 +30,9 @@ pub(super) fn address(path: &Path) -> io::Result<String> {
 /// up the locks that SQLite holds on it (SQLite, "How To Corrupt", 2.2).
 static OPENED: Mutex<BTreeSet<Identity>> = Mutex::new(BTreeSet::new());
 
-type Identity = (u64, u64);
+pub(super) type Identity = (u64, u64);
 
-fn identity(path: &Path) -> io::Result<Identity> {
+pub(super) fn identity(path: &Path) -> io::Result<Identity> {
     fs::metadata(path).map(|found| (found.dev(), found.ino()))
 }
 
@@ -90,6 +90,10 @@ impl OpenedFile {
             identity: identity(path)?,
             log_identity: OnceLock::new(),
         })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// As [`OpenedFile::check`], for somebody who has just used a connection: now the log is the one

@@ -13,6 +13,7 @@ mod migrate;
 mod near;
 pub mod schema;
 mod transaction;
+mod wal_index;
 
 use std::{path::Path, sync::Arc};
 

@@ -3,56 +3,80 @@
 use std::{
     any::Any,
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
 };
 
-use diesel::{
-    prelude::*,
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::Integer,
-    sqlite::Sqlite,
-};
 use tokio::time::Instant;
 
-use super::{Conn, Result, Target, conn::Purpose, file::OpenedFile};
+use super::{
+    Conn, Result, Target,
+    conn::Purpose,
+    file::OpenedFile,
+    wal_index::{Head, WalIndex},
+};
 
 /// How long a file that was seen to be there is taken to be there still, for looking up: less than
-/// between two requests that follow each other.
-const SEEN: Duration = Duration::from_micros(500);
+/// between two requests that follow each other. In microseconds.
+const SEEN: u64 = 500;
 
-/// How many answers a connection keeps.
+/// How many answers are kept.
 const MOST: usize = 2000;
 
 /// What an answer is kept under.
 pub type Key = [u8; 32];
 
-/// A connection that waits for nobody. One is faster than several: each look at the file takes a lock
-/// in SQLite that is never had without sleeping when two threads want it.
+/// A connection that waits for nobody, and what it was asked since anybody wrote. Threads take turns
+/// on it for microseconds: SQLite would make them wait for each other longer.
 pub(super) struct Near {
     target: Target,
     file: Arc<OpenedFile>,
-    reader: Mutex<Option<Reader>>,
+    start: Instant,
+    /// When the file was seen to be there, in microseconds since the start.
+    seen: AtomicU64,
+    reader: Mutex<Option<Conn>>,
+    known: Mutex<Known>,
 }
 
-/// A connection, and what it was asked since anybody wrote.
-struct Reader {
-    db: Conn,
-    seen: Instant,
-    /// Of what the answers tell; see [`DataVersion`].
-    version: Option<i32>,
+#[derive(Default)]
+struct Known {
+    /// None before the connection has read.
+    index: Option<WalIndex>,
+    /// What the index said when the answers were read.
+    head: Option<Head>,
     answers: HashMap<Key, Arc<dyn Any + Send + Sync>>,
 }
 
 impl Near {
     /// None for a server: it is never near.
     pub(super) fn of(target: &Target, file: Option<Arc<OpenedFile>>) -> Option<Arc<Self>> {
-        Some(Arc::new(Self { target: target.clone(), file: file?, reader: Mutex::default() }))
+        Some(Arc::new(Self {
+            target: target.clone(),
+            file: file?,
+            start: Instant::now(),
+            seen: AtomicU64::default(),
+            reader: Mutex::default(),
+            known: Mutex::default(),
+        }))
     }
 
     /// None if anything is in the way: another process holds the file, or has taken it away.
     pub(super) fn try_run<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Option<T> {
-        self.try_with(|reader| work(&mut reader.db))
+        self.see()?;
+        let mut kept = lock(&self.reader);
+        let found = kept.take().or_else(|| self.open()).and_then(|mut db| {
+            // After an error, or a panic, the connection is not used again.
+            let found = work(&mut db).ok()?;
+            *kept = Some(db);
+            Some(found)
+        });
+        if found.is_none() {
+            // The index is only good while a connection holds it open.
+            *lock(&self.known) = Known::default();
+        }
+        found
     }
 
     /// As [`Near::try_run`], unless the answer is known.
@@ -62,91 +86,71 @@ impl Near {
         key: Key,
         work: impl FnOnce(&mut Conn) -> Result<Option<T>>,
     ) -> Option<Option<Arc<T>>> {
-        self.try_with(|reader| reader.recall(key, work))
-    }
-
-    fn try_with<T>(&self, work: impl FnOnce(&mut Reader) -> Result<T>) -> Option<T> {
-        let mut kept = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut reader = match kept.take() {
-            Some(reader) => reader,
-            None => self.open()?,
-        };
-        if reader.seen.elapsed() > SEEN {
-            self.file.check().ok()?;
-            reader.seen = Instant::now();
+        self.see()?;
+        // Read while nothing is locked: who waits for a lock sleeps.
+        let index = lock(&self.known).index;
+        let head = index.and_then(WalIndex::head);
+        let known = head.and_then(|head| lock(&self.known).answer(head, key));
+        if let Some(known) = known.and_then(|known| Arc::downcast(known).ok()) {
+            return Some(Some(known));
         }
-        // After an error, or a panic, the connection is not used again.
-        let found = work(&mut reader).ok()?;
-        *kept = Some(reader);
+        // Should somebody write before it is read, it is only too new for that head.
+        let found = self.try_run(work)?.map(Arc::new);
+        match (index, head, &found) {
+            (None, ..) => lock(&self.known).index = WalIndex::of(self.file.path()).ok(),
+            (_, Some(head), Some(found)) => lock(&self.known).keep(head, key, found.clone()),
+            _ => {}
+        }
         Some(found)
     }
 
-    fn open(&self) -> Option<Reader> {
+    /// Looks whether the file is still there, unless that was seen just now.
+    fn see(&self) -> Option<()> {
+        let now = u64::try_from(self.start.elapsed().as_micros()).ok()?;
+        if now.saturating_sub(self.seen.load(Relaxed)) > SEEN {
+            self.file.check().ok()?;
+            self.seen.store(now, Relaxed);
+        }
+        Some(())
+    }
+
+    fn open(&self) -> Option<Conn> {
         // What stands at the path now, or is put there meanwhile, may be another file.
         self.file.check().ok()?;
         let db = self.target.connect(Purpose::LookUp).ok()?;
         self.file.check().ok()?;
-        Some(Reader { db, seen: Instant::now(), version: None, answers: HashMap::new() })
+        Some(db)
     }
 }
 
-impl Reader {
-    fn recall<T: Any + Send + Sync>(
-        &mut self,
-        key: Key,
-        work: impl FnOnce(&mut Conn) -> Result<Option<T>>,
-    ) -> Result<Option<Arc<T>>> {
-        let version = data_version(&mut self.db)?;
-        if self.version != version {
+impl Known {
+    fn answer(&mut self, head: Head, key: Key) -> Option<Arc<dyn Any + Send + Sync>> {
+        if self.head != Some(head) {
             self.answers.clear();
-            self.version = version;
+            self.head = Some(head);
         }
-        let known = self.answers.get(&key).cloned().map(Arc::downcast);
-        if let Some(Ok(known)) = known {
-            return Ok(Some(known));
-        }
-        // Should somebody write before it is read, it is only too new for that version.
-        let found = work(&mut self.db)?.map(Arc::new);
-        if let Some(found) = found.clone() {
+        self.answers.get(&key).cloned()
+    }
+
+    fn keep(&mut self, head: Head, key: Key, found: Arc<dyn Any + Send + Sync>) {
+        if self.head == Some(head) {
             if self.answers.len() == MOST {
                 self.answers.clear();
             }
             self.answers.insert(key, found);
         }
-        Ok(found)
     }
 }
 
-/// A number that is another whenever any other connection has written to the file, in this process
-/// or elsewhere (`PRAGMA data_version`). A type of its own makes diesel keep the statement.
-#[derive(QueryId)]
-struct DataVersion;
-
-impl QueryFragment<Sqlite> for DataVersion {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql("PRAGMA data_version");
-        Ok(())
-    }
-}
-
-impl Query for DataVersion {
-    type SqlType = Integer;
-}
-
-impl RunQueryDsl<SqliteConnection> for DataVersion {}
-
-/// None for a server, which has none.
-fn data_version(db: &mut Conn) -> Result<Option<i32>> {
-    match db {
-        Conn::Sqlite(db) => Ok(Some(DataVersion.get_result(db)?)),
-        #[cfg(feature = "postgres")]
-        Conn::Postgres(_) => Ok(None),
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
 mod tests {
-    use diesel::{connection::SimpleConnection, dsl::sql, sql_types::BigInt};
+    use std::time::Duration;
+
+    use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::BigInt};
 
     use super::*;
     use crate::db::Db;
@@ -177,7 +181,7 @@ mod tests {
         assert!(near.reader.lock().unwrap().is_some(), "a connection is kept");
         assert!(near.try_run(add).is_none(), "it only reads");
         std::fs::rename(&path, dir.path().join("away.db")).unwrap();
-        tokio::time::sleep(2 * SEEN).await;
+        tokio::time::sleep(Duration::from_micros(2 * SEEN)).await;
         assert!(near.try_run(count).is_none());
         assert!(db.look_up(count).await.is_err());
     }
@@ -201,7 +205,7 @@ mod tests {
         assert_eq!(ask([1; 32]), (None, 2), "only what was found is kept");
         db.write(add).await.unwrap();
         assert_eq!(ask([1; 32]), (Some(1), 3));
-        assert_eq!(ask([1; 32]), (Some(1), 3));
+        assert_eq!(ask([1; 32]), (Some(1), 3), "known");
         assert_eq!(ask([2; 32]), (Some(1), 4), "each key for itself");
         other.write(add).await.unwrap();
         assert_eq!(ask([1; 32]), (Some(2), 5), "by another connection");
@@ -212,7 +216,7 @@ mod tests {
             key[..8].copy_from_slice(&number.to_le_bytes());
             near.try_recall(key, count_some).unwrap();
         }
-        assert!(near.reader.lock().unwrap().as_ref().unwrap().answers.len() <= MOST);
+        assert!(near.known.lock().unwrap().answers.len() <= MOST);
     }
 
     fn count_some(db: &mut Conn) -> Result<Option<i64>> {

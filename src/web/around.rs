@@ -63,10 +63,8 @@ pub struct Around {
     pub after_page: Html,
     /// The rest.
     pub end: Html,
-    /// Every language of the site, under its own name.
-    pub languages: Vec<Choice>,
-    /// Every theme.
-    pub themes: Vec<Choice>,
+    /// The fields in which a language and a theme are chosen.
+    pub choices: Html,
 }
 
 #[derive(Template)]
@@ -80,6 +78,14 @@ struct Whole<'a> {
     themes: &'a [Choice],
     signed_in: bool,
     gap: Html,
+}
+
+#[derive(Template)]
+#[template(path = "preferences/choices.html")]
+struct Choices<'a> {
+    t: &'a L10nLanguage,
+    languages: &'a [Choice],
+    themes: &'a [Choice],
 }
 
 impl Around {
@@ -110,8 +116,7 @@ impl Around {
             after_name: next(),
             after_page: next(),
             end: next(),
-            languages,
-            themes,
+            choices: Html(Choices { t, languages: &languages, themes: &themes }.render()?),
         })
     }
 }
