@@ -1,6 +1,6 @@
 //! Writes that nobody waits for.
 
-use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
+use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc};
 
 use futures_util::FutureExt;
 use tokio::sync::{
@@ -57,7 +57,7 @@ async fn run(writers: Arc<Lane>, mut entries: Receiver<Entry>) {
     let mut taken = Vec::new();
     while entries.recv_many(&mut taken, BATCH).await > 0 {
         // The last of those with one key alone.
-        let mut batch = HashMap::new();
+        let mut batch = BTreeMap::new();
         let mut settled = Vec::new();
         for entry in taken.drain(..) {
             match entry {

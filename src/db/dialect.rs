@@ -40,6 +40,21 @@ macro_rules! directly {
 }
 pub(crate) use directly;
 
+/// The row of a query, if there is one, locked until the transaction ends. On SQLite the transaction
+/// itself is the lock.
+macro_rules! locked {
+    ($db:ident, $query:expr) => {
+        match $db {
+            $crate::db::Conn::Sqlite($db) => $query.get_result($db).optional(),
+            #[cfg(feature = "postgres")]
+            $crate::db::Conn::Postgres($db) => {
+                $query.for_no_key_update().get_result($db).optional()
+            }
+        }
+    };
+}
+pub(crate) use locked;
+
 /// Locks a session's row, unless there is none or another transaction holds it.
 ///
 /// # Errors

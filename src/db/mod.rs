@@ -17,7 +17,7 @@ mod wal_index;
 
 use std::{path::Path, sync::Arc};
 
-pub(crate) use self::dialect::{directly, insert_or_ignore};
+pub(crate) use self::dialect::{directly, insert_or_ignore, locked};
 pub use self::{
     backup::BackupError,
     conn::{Conn, Target},

@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::{Scope, names::FOR_EVER};
 use crate::{
     crypto::KeyRing,
-    db::{self, Conn, Result, directly, schema::throttles},
+    db::{self, Conn, Result, directly, locked, schema::throttles},
     domain::{Backoff, Claimant, Moment, Rate, Reference, UserId, Wait},
 };
 
@@ -66,17 +66,11 @@ pub(super) struct Counter {
 impl Counter {
     /// The counter as it is now; one that nothing was counted on, if there is none.
     pub(super) fn read(db: &mut Conn, key: &Key, now: Moment) -> Result<Self> {
-        // Two nodes may have begun one each while the site's key was being changed.
-        let mut highest: Option<Self> = None;
-        for hash in key.hashes() {
-            let found: Option<Self> = directly!(db => throttles::table
-                .find(hash)
-                .select(Self::as_select())
-                .get_result(db)
-                .optional())?;
-            highest = highest.into_iter().chain(found).max_by_key(|counter| counter.count);
-        }
-        Ok(highest.unwrap_or_else(|| Self::new(key, now)))
+        let found = highest(key, |hash| {
+            let row = throttles::table.find(hash);
+            directly!(db => row.select(Self::as_select()).get_result(db).optional())
+        })?;
+        Ok(found.unwrap_or_else(|| Self::new(key, now)))
     }
 
     fn new(key: &Key, now: Moment) -> Self {
@@ -87,30 +81,25 @@ impl Counter {
 
     /// The same, made if there is none, and locked until the transaction ends.
     pub(super) fn lock(db: &mut Conn, key: &Key, now: Moment) -> Result<Self> {
-        let lock = |db: &mut Conn| -> QueryResult<bool> {
-            let mut any = false;
-            for hash in key.hashes() {
-                // What is set is there already.
-                any |= directly!(db => diesel::update(throttles::table.find(hash))
-                    .set(throttles::scope.eq(key.scope.as_str()))
-                    .execute(db))?
-                    > 0;
-            }
-            Ok(any)
+        let lock = |db: &mut Conn| {
+            highest(key, |hash| {
+                let row = throttles::table.find(hash);
+                locked!(db, row.select(Self::as_select()))
+            })
         };
-        if !lock(db)? {
-            let new = Self::new(key, now);
-            let row = (
-                throttles::key.eq(new.key),
-                throttles::scope.eq(key.scope.as_str()),
-                throttles::count.eq(new.count),
-                throttles::at.eq(new.at),
-                throttles::expires_at.eq(new.at),
-            );
-            db::insert_or_ignore!(db, throttles::table, row)?;
-            lock(db)?;
+        if let Some(found) = lock(db)? {
+            return Ok(found);
         }
-        Self::read(db, key, now)
+        let new = Self::new(key, now);
+        let row = (
+            throttles::key.eq(&new.key),
+            throttles::scope.eq(key.scope.as_str()),
+            throttles::count.eq(new.count),
+            throttles::at.eq(new.at),
+            throttles::expires_at.eq(new.at),
+        );
+        db::insert_or_ignore!(db, throttles::table, row)?;
+        Ok(lock(db)?.unwrap_or(new))
     }
 
     /// Its name in the table.
@@ -174,4 +163,17 @@ impl Counter {
             .execute(db))?;
         Ok(())
     }
+}
+
+/// Of the counters under each key of the site the one with the highest count: two nodes may have begun
+/// one each while the key was being changed.
+fn highest(
+    key: &Key,
+    mut find: impl FnMut(&Vec<u8>) -> QueryResult<Option<Counter>>,
+) -> Result<Option<Counter>> {
+    let mut highest: Option<Counter> = None;
+    for hash in key.hashes() {
+        highest = highest.into_iter().chain(find(hash)?).max_by_key(|counter| counter.count);
+    }
+    Ok(highest)
 }

@@ -68,7 +68,7 @@ pub fn set_email(db: &mut Conn, id: UserId, new: Option<&NewEmail>) -> Result<()
 }
 
 /// Changes the epoch from `old` to `new`; false if it is `old` no longer. The row stays locked
-/// until the transaction ends. `new` equal to `old` takes the lock and changes nothing.
+/// until the transaction ends.
 ///
 /// # Errors
 /// The database's.

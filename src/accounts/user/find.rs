@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use super::{NewName, User, UserRow};
 use crate::{
     accounts::reserved_name::is_reserved,
-    db::{Conn, Error, Result, directly, schema::users},
-    domain::{Claimant, Email, Role, UserId, Username},
+    db::{Conn, Error, Result, directly, locked, schema::users},
+    domain::{Claimant, Email, Epoch, Role, UserId, Username},
 };
 
 /// The one row of `$all` whose account somebody says to be; a query for each kind of claim, so that
@@ -47,14 +47,26 @@ pub fn by_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<User>> {
 /// # Errors
 /// The database's.
 pub fn lock(db: &mut Conn, id: UserId) -> Result<Option<User>> {
-    let row = users::table.find(id.to_string());
-    // What is set is there already; not the key, which rows of other tables are looked for by.
-    let locked: Option<UserRow> = directly!(db => diesel::update(row)
-        .set(users::created_at.eq(users::created_at))
-        .returning(UserRow::as_returning())
-        .get_result(db)
-        .optional())?;
-    locked.map(User::try_from).transpose()
+    let row: QueryResult<Option<UserRow>> =
+        locked!(db, users::table.find(id.to_string()).select(UserRow::as_select()));
+    row?.map(User::try_from).transpose()
+}
+
+/// Locks the account, unless it is disabled or its epoch is another than `epoch`. Whether it is
+/// locked is the answer.
+///
+/// # Errors
+/// The database's.
+pub fn lock_unchanged(db: &mut Conn, id: UserId, epoch: &Epoch) -> Result<bool> {
+    let row: QueryResult<Option<String>> = locked!(
+        db,
+        users::table
+            .find(id.to_string())
+            .filter(users::epoch.eq(epoch.bytes()))
+            .filter(users::disabled_at.is_null())
+            .select(users::id)
+    );
+    Ok(row?.is_some())
 }
 
 /// Whether that one is an administrator.

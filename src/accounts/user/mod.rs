@@ -14,6 +14,7 @@ pub use self::{
     },
     find::{
         by_claimant, has_administrator, id_by_email, is_administrator, is_username_taken, lock,
+        lock_unchanged,
     },
     new_name::{NewEmail, NewName},
 };

@@ -82,7 +82,7 @@ impl Opening {
         if !self.replaced.is_empty() {
             lock_owners(db, &self.replaced, Some(user.id), now)?;
         }
-        if !user::set_epoch(db, user.id, &user.epoch, &user.epoch)? {
+        if !user::lock_unchanged(db, user.id, &user.epoch)? {
             return Ok(None);
         }
         for replaced in &self.replaced {

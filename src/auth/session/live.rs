@@ -99,15 +99,17 @@ impl Live {
             .await
     }
 
-    /// Both statements set what is there already: they lock the rows, in the order in which
-    /// every other statement does.
+    /// Locks account and session, in the order in which everybody does.
     fn claim(&self, db: &mut Conn) -> Result<(), Halt> {
-        let unchanged = user::set_epoch(db, self.user, &self.epoch, &self.epoch)?;
-        let lives = diesel::update(sessions::table.find(self.id.to_string()))
-            .filter(sessions::token_hash.eq(&self.token_hash))
-            .set(sessions::token_hash.eq(&self.token_hash))
-            .execute(db)?;
-        if unchanged && lives == 1 { Ok(()) } else { Err(Halt::Ended) }
+        let is_unchanged = user::lock_unchanged(db, self.user, &self.epoch)?;
+        let row: QueryResult<Option<String>> = db::locked!(
+            db,
+            sessions::table
+                .find(self.id.to_string())
+                .filter(sessions::token_hash.eq(&self.token_hash))
+                .select(sessions::id)
+        );
+        if is_unchanged && row?.is_some() { Ok(()) } else { Err(Halt::Ended) }
     }
 
     /// Moves the idle limit on, if that is due, behind the page. The statement only updates: a session
