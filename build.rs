@@ -42,7 +42,7 @@ fn number_fixed(messages: &Path) -> std::io::Result<()> {
             return piece.to_owned();
         };
         ids.push(id);
-        format!("(&self) -> &Words {{\n        self.0.fixed({}){rest}", ids.len() - 1)
+        format!("(&self) -> &Phrase {{\n        self.0.fixed({}){rest}", ids.len() - 1)
     });
     let numbered = numbered.collect::<String>();
     fs::write(messages, format!("{numbered}\nstatic FIXED: &[&str] = &{ids:?};\n"))

@@ -8,65 +8,17 @@
     reason = "made by fluent-typed"
 )]
 
-use std::{borrow::Cow, fmt};
+mod phrase;
 
-use askama::{FastWritable, Values, filters, filters::HtmlSafe};
+pub use self::phrase::Phrase;
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
-
-/// A text that pages say often: a template finds it escaped already, everybody else as it is.
-#[derive(Debug, Default)]
-pub struct Words {
-    plain: String,
-    html: String,
-}
-
-impl From<String> for Words {
-    fn from(plain: String) -> Self {
-        let Ok(html) = filters::escape(&plain, filters::Html);
-        Self { html: html.to_string(), plain }
-    }
-}
-
-impl Deref for Words {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.plain
-    }
-}
-
-impl AsRef<str> for Words {
-    fn as_ref(&self) -> &str {
-        &self.plain
-    }
-}
-
-impl fmt::Display for Words {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.plain)
-    }
-}
-
-impl HtmlSafe for Words {}
-
-impl FastWritable for Words {
-    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
-        Ok(dest.write_str(&self.html)?)
-    }
-}
-
-impl<'a> From<&'a Words> for Cow<'a, str> {
-    fn from(words: &'a Words) -> Self {
-        Self::Borrowed(&words.plain)
-    }
-}
 
 /// Where those functions find their messages, in the place of fluent-typed's own: what has no
 /// variables, as nearly all that pages say, is put together once and not for every page.
 struct L10nBundle {
     bundle: fluent_typed::prelude::L10nBundle,
-    fixed: Vec<Words>,
+    fixed: Vec<Phrase>,
 }
 
 impl L10nBundle {
@@ -76,7 +28,7 @@ impl L10nBundle {
         Ok(Self { fixed: fixed.collect::<Result<_, L10nError>>()?, bundle })
     }
 
-    fn fixed(&self, number: usize) -> &Words {
+    fn fixed(&self, number: usize) -> &Phrase {
         &self.fixed[number]
     }
 
@@ -87,7 +39,7 @@ impl L10nBundle {
 
 impl L10nLanguage {
     /// What the button beside the password of that name does.
-    pub fn password_show(&self, name: &str) -> &Words {
+    pub fn password_show(&self, name: &str) -> &Phrase {
         match name {
             "current_password" => self.msg_password_show_current(),
             "new_password" => self.msg_password_show_new(),
@@ -96,7 +48,7 @@ impl L10nLanguage {
     }
 
     /// What it does once it has done that.
-    pub fn password_hide(&self, name: &str) -> &Words {
+    pub fn password_hide(&self, name: &str) -> &Phrase {
         match name {
             "current_password" => self.msg_password_hide_current(),
             "new_password" => self.msg_password_hide_new(),

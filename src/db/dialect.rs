@@ -40,8 +40,8 @@ macro_rules! directly {
 }
 pub(crate) use directly;
 
-/// The row of a query, if there is one, locked until the transaction ends. On SQLite the transaction
-/// itself is the lock.
+/// The row of a query, if there is one, locked until the transaction ends, which must be one that
+/// writes: on SQLite it is the lock itself.
 macro_rules! locked {
     ($db:ident, $query:expr) => {
         match $db {
@@ -86,8 +86,8 @@ pub enum Lock {
 }
 
 /// Waits until no other transaction holds `lock`; it goes with the transaction. It is taken before
-/// any row is locked: two transactions then never wait for each other. The transaction that
-/// [`begin`] starts on SQLite is such a lock already.
+/// any row is locked: two transactions then never wait for each other. A transaction
+/// that writes is such a lock already on SQLite.
 #[cfg_attr(not(feature = "postgres"), expect(clippy::unnecessary_wraps, reason = "one arm fails"))]
 pub(super) fn lock(db: &mut Conn, lock: Lock) -> QueryResult<()> {
     match db {

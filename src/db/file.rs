@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    fs::{self, File},
+    fs::{self, File, Metadata},
     io::{self, Read},
     os::unix::{ffi::OsStrExt, fs::MetadataExt},
     path::{Path, PathBuf},
@@ -32,8 +32,12 @@ static OPENED: Mutex<BTreeSet<Identity>> = Mutex::new(BTreeSet::new());
 
 pub(super) type Identity = (u64, u64);
 
-pub(super) fn identity(path: &Path) -> io::Result<Identity> {
-    fs::metadata(path).map(|found| (found.dev(), found.ino()))
+pub(super) fn identity(found: &Metadata) -> Identity {
+    (found.dev(), found.ino())
+}
+
+fn identity_at(path: &Path) -> io::Result<Identity> {
+    fs::metadata(path).map(|found| identity(&found))
 }
 
 /// The file that SQLite keeps beside the database; a link is followed, as SQLite does.
@@ -51,7 +55,7 @@ pub(super) fn remove_foreign_log(path: &Path) -> io::Result<()> {
     let log = beside(path, "-wal")?;
     // Held to the end: nobody in this process opens the file meanwhile.
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    if !opened.insert(identity(path)?) || !log.exists() {
+    if !opened.insert(identity_at(path)?) || !log.exists() {
         return Ok(());
     }
     // Read-only, or in use: then it is not for us to mend.
@@ -87,7 +91,7 @@ impl OpenedFile {
         Ok(Self {
             path: path.to_owned(),
             log: beside(path, "-wal")?,
-            identity: identity(path)?,
+            identity: identity_at(path)?,
             log_identity: OnceLock::new(),
         })
     }
@@ -100,7 +104,7 @@ impl OpenedFile {
     /// that this process writes, and stays as long as a connection is open. Before, another process
     /// that closes may put it away.
     pub(super) fn check_in_use(&self) -> Result<()> {
-        if let Ok(found) = identity(&self.log) {
+        if let Ok(found) = identity_at(&self.log) {
             self.log_identity.get_or_init(|| found);
         }
         self.check()
@@ -108,9 +112,9 @@ impl OpenedFile {
 
     /// Sees that both are still there, and still the same.
     pub(super) fn check(&self) -> Result<()> {
-        let found = identity(&self.path).map_err(|e| Error::Unavailable(e.into()))?;
+        let found = identity_at(&self.path).map_err(|e| Error::Unavailable(e.into()))?;
         let log = self.log_identity.get();
-        let is_log = log.is_none_or(|log| identity(&self.log).is_ok_and(|found| found == *log));
+        let is_log = log.is_none_or(|log| identity_at(&self.log).is_ok_and(|found| found == *log));
         if found == self.identity && is_log {
             return Ok(());
         }

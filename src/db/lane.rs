@@ -1,6 +1,12 @@
 //! Connections of one kind.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use diesel::{
     ConnectionError,
@@ -24,6 +30,7 @@ pub(super) struct Lane {
     pool: r2d2::Pool<Connector>,
     permits: Arc<Semaphore>,
     size: usize,
+    done: Arc<AtomicU64>,
 }
 
 impl Lane {
@@ -44,7 +51,8 @@ impl Lane {
             .build(Connector { file: file.clone(), target: target.clone(), purpose })
             .map_err(|e| OpenError::Unreachable(e.to_string()))?;
         let size = size as usize;
-        Ok(Arc::new(Self { file, pool, permits: Arc::new(Semaphore::new(size)), size }))
+        let permits = Arc::new(Semaphore::new(size));
+        Ok(Arc::new(Self { file, pool, permits, size, done: Arc::default() }))
     }
 
     pub(super) fn size(&self) -> usize {
@@ -53,6 +61,11 @@ impl Lane {
 
     pub(super) fn in_use(&self) -> usize {
         self.size - self.permits.available_permits()
+    }
+
+    /// How much was done on it, as far as anybody was told.
+    pub(super) fn done(&self) -> u64 {
+        self.done.load(Ordering::Acquire)
     }
 
     pub(super) async fn run<T, E>(
@@ -68,13 +81,14 @@ impl Lane {
             .await
             .map_err(|_| Error::Unavailable("every connection is in use".into()))?
             .map_err(|e| Error::Unavailable(e.into()))?;
-        let (pool, file) = (self.pool.clone(), self.file.clone());
+        let (pool, file, done) = (self.pool.clone(), self.file.clone(), self.done.clone());
         blocking(move || {
             // Waits for no connection that cannot be had.
             file.as_ref().map_or(Ok(()), |file| file.check())?;
             let patience = deadline.saturating_duration_since(Instant::now()).max(TRY);
             let mut db = pool.get_timeout(patience).map_err(|e| Error::Unavailable(e.into()))?;
             let answer = work(&mut db);
+            done.fetch_add(1, Ordering::Release);
             drop((db, permit));
             // What was kept in a file that has been taken away meanwhile is not acknowledged.
             file.map_or(Ok(()), |file| file.check_in_use())?;

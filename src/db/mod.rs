@@ -23,7 +23,6 @@ pub use self::{
     conn::{Conn, Target},
     dialect::{Lock, try_lock_session},
     error::{Error, OpenError, Result},
-    near::Key,
 };
 use self::{
     behind::Behind,
@@ -66,7 +65,7 @@ impl Db {
             let file = target.opened_file()?;
             let writers = Lane::open(&target, Purpose::Write, target.writers(), file.clone())?;
             let readers = Lane::open(&target, Purpose::Read, READERS, file.clone())?;
-            Ok((Near::of(&target, file), readers, writers))
+            Ok((Near::of(&target, file, &writers), readers, writers))
         })
         .await?;
         Ok(Self { behind: Behind::start(writers.clone()), near, readers, writers })
@@ -121,7 +120,7 @@ impl Db {
     /// As for [`Db::read`].
     pub async fn recall<T: Send + Sync + 'static>(
         &self,
-        key: Key,
+        key: [u8; 32],
         work: impl Fn(&mut Conn) -> Result<Option<T>> + Send + 'static,
     ) -> Result<Option<Arc<T>>> {
         let found = self.near.as_ref().and_then(|near| near.try_recall(key, &work));

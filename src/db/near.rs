@@ -15,24 +15,29 @@ use super::{
     Conn, Result, Target,
     conn::Purpose,
     file::OpenedFile,
+    lane::Lane,
     wal_index::{Head, WalIndex},
 };
 
-/// How long a file that was seen to be there is taken to be there still, for looking up: less than
-/// between two requests that follow each other. In microseconds.
+/// For so many microseconds a file that was seen to be there is taken to be there still, for looking up.
 const SEEN: u64 = 500;
 
 /// How many answers are kept.
 const MOST: usize = 2000;
 
 /// What an answer is kept under.
-pub type Key = [u8; 32];
+type Key = [u8; 32];
 
-/// A connection that waits for nobody, and what it was asked since anybody wrote. Threads take turns
+/// What has been written: by anybody, as the index says, and by this process, whose own writes are seen
+/// whatever the file system makes of the index.
+type Written = (Head, u64);
+
+/// A connection that waits for nobody, and what it has found since anybody wrote. Threads take turns
 /// on it for microseconds: SQLite would make them wait for each other longer.
 pub(super) struct Near {
     target: Target,
     file: Arc<OpenedFile>,
+    writers: Arc<Lane>,
     start: Instant,
     /// When the file was seen to be there, in microseconds since the start.
     seen: AtomicU64,
@@ -42,19 +47,24 @@ pub(super) struct Near {
 
 #[derive(Default)]
 struct Known {
-    /// None before the connection has read.
+    /// None before the connection has read; it is only good while that holds it open.
     index: Option<WalIndex>,
-    /// What the index said when the answers were read.
-    head: Option<Head>,
+    /// What had been written when the answers were read.
+    written: Option<Written>,
     answers: HashMap<Key, Arc<dyn Any + Send + Sync>>,
 }
 
 impl Near {
     /// None for a server: it is never near.
-    pub(super) fn of(target: &Target, file: Option<Arc<OpenedFile>>) -> Option<Arc<Self>> {
+    pub(super) fn of(
+        target: &Target,
+        file: Option<Arc<OpenedFile>>,
+        writers: &Arc<Lane>,
+    ) -> Option<Arc<Self>> {
         Some(Arc::new(Self {
             target: target.clone(),
             file: file?,
+            writers: writers.clone(),
             start: Instant::now(),
             seen: AtomicU64::default(),
             reader: Mutex::default(),
@@ -66,17 +76,16 @@ impl Near {
     pub(super) fn try_run<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Option<T> {
         self.see()?;
         let mut kept = lock(&self.reader);
-        let found = kept.take().or_else(|| self.open()).and_then(|mut db| {
-            // After an error, or a panic, the connection is not used again.
-            let found = work(&mut db).ok()?;
-            *kept = Some(db);
-            Some(found)
-        });
-        if found.is_none() {
-            // The index is only good while a connection holds it open.
-            *lock(&self.known) = Known::default();
-        }
-        found
+        let mut db = match kept.take() {
+            Some(db) => db,
+            None => self.open()?,
+        };
+        // After an error, or a panic, the connection is not used again.
+        let found = work(&mut db).ok()?;
+        let index = &mut lock(&self.known).index;
+        *index = index.or_else(|| WalIndex::of(self.file.path()).ok());
+        *kept = Some(db);
+        Some(found)
     }
 
     /// As [`Near::try_run`], unless the answer is known.
@@ -90,16 +99,15 @@ impl Near {
         // Read while nothing is locked: who waits for a lock sleeps.
         let index = lock(&self.known).index;
         let head = index.and_then(WalIndex::head);
-        let known = head.and_then(|head| lock(&self.known).answer(head, key));
+        let written = head.map(|head| (head, self.writers.done()));
+        let known = written.and_then(|written| lock(&self.known).answer(written, key));
         if let Some(known) = known.and_then(|known| Arc::downcast(known).ok()) {
             return Some(Some(known));
         }
-        // Should somebody write before it is read, it is only too new for that head.
+        // Should somebody write before it is read, it is only too new for that.
         let found = self.try_run(work)?.map(Arc::new);
-        match (index, head, &found) {
-            (None, ..) => lock(&self.known).index = WalIndex::of(self.file.path()).ok(),
-            (_, Some(head), Some(found)) => lock(&self.known).keep(head, key, found.clone()),
-            _ => {}
+        if let (Some(written), Some(found)) = (written, &found) {
+            lock(&self.known).keep(written, key, found.clone());
         }
         Some(found)
     }
@@ -115,6 +123,7 @@ impl Near {
     }
 
     fn open(&self) -> Option<Conn> {
+        *lock(&self.known) = Known::default();
         // What stands at the path now, or is put there meanwhile, may be another file.
         self.file.check().ok()?;
         let db = self.target.connect(Purpose::LookUp).ok()?;
@@ -124,16 +133,16 @@ impl Near {
 }
 
 impl Known {
-    fn answer(&mut self, head: Head, key: Key) -> Option<Arc<dyn Any + Send + Sync>> {
-        if self.head != Some(head) {
+    fn answer(&mut self, written: Written, key: Key) -> Option<Arc<dyn Any + Send + Sync>> {
+        if self.written != Some(written) {
             self.answers.clear();
-            self.head = Some(head);
+            self.written = Some(written);
         }
         self.answers.get(&key).cloned()
     }
 
-    fn keep(&mut self, head: Head, key: Key, found: Arc<dyn Any + Send + Sync>) {
-        if self.head == Some(head) {
+    fn keep(&mut self, written: Written, key: Key, found: Arc<dyn Any + Send + Sync>) {
+        if self.written == Some(written) {
             if self.answers.len() == MOST {
                 self.answers.clear();
             }

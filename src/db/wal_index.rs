@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::File,
+    fs::{self, File},
     io,
     os::unix::fs::FileExt,
     path::Path,
@@ -37,12 +37,11 @@ impl WalIndex {
     pub(super) fn of(database: &Path) -> io::Result<Self> {
         let path = beside(database, "-shm")?;
         let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = opened.get(&identity(&path)?).copied();
-        let file = match known {
-            Some(file) => file,
-            None => Box::leak(Box::new(File::open(&path)?)),
-        };
-        opened.insert(identity(&path)?, file);
+        if let Some(file) = opened.get(&identity(&fs::metadata(&path)?)) {
+            return Ok(Self(file));
+        }
+        let file: &File = Box::leak(Box::new(File::open(&path)?));
+        opened.insert(identity(&file.metadata()?), file);
         Ok(Self(file))
     }
 
@@ -53,9 +52,9 @@ impl WalIndex {
         if cfg!(not(target_os = "linux")) || self.0.read_exact_at(&mut twice, 0).is_err() {
             return None;
         }
-        let [first, second] = [&twice[..LENGTH], &twice[LENGTH..]];
+        let (first, second) = (twice.first_chunk()?, twice.last_chunk()?);
         let is_understood = first[..4] == VERSION.to_ne_bytes() && first[12] == 1;
-        (is_understood && first == second).then(|| Head(first.try_into().unwrap_or([0; LENGTH])))
+        (is_understood && first == second).then_some(Head(*first))
     }
 }
 

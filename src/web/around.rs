@@ -7,7 +7,7 @@ use askama::{FastWritable, Template, Values, filters::HtmlSafe};
 use super::{Look, Site};
 use crate::{
     domain::Theme,
-    messages::{L10n, L10nLanguage, Words},
+    messages::{L10n, L10nLanguage, Phrase},
 };
 
 /// What a template has made, its texts escaped: it stands in another as it is.
@@ -48,11 +48,11 @@ pub struct Choice {
 #[derive(Default)]
 pub struct Around {
     /// Before what a page is called, in its title.
-    pub before_heading: Words,
+    pub before_heading: Phrase,
     /// After that.
-    pub after_heading: Words,
+    pub after_heading: Phrase,
     /// What to choose as a new password.
-    pub new_password_hint: Words,
+    pub new_password_hint: Phrase,
     /// As far as the title.
     pub start: Html,
     /// As far as the name of whoever is signed in.

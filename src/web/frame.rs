@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::{Look, Next, Note, Notes, Notice, Site, Urls, around::Around, asked::Asked};
 use crate::{
     domain::{Agent, Moment, Reference, Refusal, Role, Wait},
-    messages::{L10nLanguage, Words},
+    messages::{L10nLanguage, Phrase},
 };
 
 /// One page's surroundings.
@@ -124,7 +124,7 @@ impl Frame {
 
     /// What to choose as a new password.
     #[must_use]
-    pub fn new_password_hint(&self) -> &Words {
+    pub fn new_password_hint(&self) -> &Phrase {
         &self.around().new_password_hint
     }
 

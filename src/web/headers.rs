@@ -38,11 +38,7 @@ pub fn all(https: bool) -> HeaderMap {
 pub fn add(headers: &mut HeaderMap, site: &Site) {
     let mut own = std::mem::replace(headers, site.headers.clone());
     let is_ours = |name: &HeaderName| {
-        ALWAYS
-            .iter()
-            .map(|(name, _)| name)
-            .chain([&header::STRICT_TRANSPORT_SECURITY])
-            .any(|ours| ours == name)
+        ALWAYS.iter().any(|(ours, _)| ours == name) || *name == header::STRICT_TRANSPORT_SECURITY
     };
     let theirs: Vec<HeaderName> = own.keys().filter(|name| is_ours(name)).cloned().collect();
     for name in theirs {

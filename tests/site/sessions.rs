@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use crate::support::{Browser, Change, PASSWORD, TestSite};
+use crate::support::{Browser, Change, Here, PASSWORD, TestSite};
 
 const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 \
                      (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1";
@@ -140,4 +140,26 @@ async fn what_a_browser_calls_itself_is_text() {
     sign_in_with(&site, "<b>x</b>/1 Firefox/1").await;
     let page = browser.open("/profile/sessions").await.sees("Unknown browser").sees("Firefox");
     assert!(!page.body.contains("<script>") && !page.body.contains("<b>"));
+}
+
+#[tokio::test]
+async fn a_session_that_is_known_ends_at_its_limit_and_when_another_process_ends_it() {
+    let site = TestSite::with(&[("session.idle", "1h")]).await;
+    let is_known = async |browser: &Browser| {
+        for _ in 0..4 {
+            assert!(browser.is_signed_in().await);
+        }
+    };
+    let ada = site.user("ada").await;
+    is_known(&ada).await;
+    site.advance(Duration::from_mins(61));
+    assert!(!ada.is_signed_in().await);
+    let grace = site.user("grace").await;
+    is_known(&grace).await;
+    let arguments = ["user", "sign-out", "grace", "--database-url", &site.database.url];
+    let here = Here::new();
+    let ended =
+        here.command(&arguments).env("PORTARIA_SECRET_KEY", "ab01".repeat(16)).output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    assert!(!grace.is_signed_in().await);
 }

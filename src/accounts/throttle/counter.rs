@@ -13,6 +13,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Key {
     scope: Scope,
+    /// Under each key of the site, the current one first.
     hashes: Vec<Vec<u8>>,
 }
 
@@ -45,9 +46,12 @@ impl Key {
         self.hashes == other.hashes
     }
 
-    /// Under each key of the site, the current one first.
-    pub(super) fn hashes(&self) -> &[Vec<u8>] {
-        &self.hashes
+    /// Under each key of the site, in an order that nodes have in common: while the key is being changed,
+    /// not all have the same current one.
+    pub(super) fn in_order(&self) -> Vec<&Vec<u8>> {
+        let mut hashes: Vec<_> = self.hashes.iter().collect();
+        hashes.sort_unstable();
+        hashes
     }
 }
 
@@ -169,11 +173,8 @@ impl Counter {
 /// one each while the key was being changed.
 fn highest(
     key: &Key,
-    mut find: impl FnMut(&Vec<u8>) -> QueryResult<Option<Counter>>,
+    find: impl FnMut(&Vec<u8>) -> QueryResult<Option<Counter>>,
 ) -> Result<Option<Counter>> {
-    let mut highest: Option<Counter> = None;
-    for hash in key.hashes() {
-        highest = highest.into_iter().chain(find(hash)?).max_by_key(|counter| counter.count);
-    }
-    Ok(highest)
+    let found = key.in_order().into_iter().map(find).collect::<QueryResult<Vec<_>>>()?;
+    Ok(found.into_iter().flatten().max_by_key(|counter| counter.count))
 }

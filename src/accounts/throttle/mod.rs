@@ -27,7 +27,7 @@ use crate::{
 /// How long failures count that no right password has followed.
 const MEMORY: Duration = Duration::from_hours(24 * 30);
 
-/// What a counter counts.
+/// What a counter counts. Only names' and devices' count for an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// Wrong passwords for a user name, of browsers that its account does not know.
@@ -145,7 +145,7 @@ fn count_at(
 
 /// Takes one back, if it was counted for `user`, or for nobody: a name may be another's by now.
 fn take_back(db: &mut Conn, key: &Key, user: Option<UserId>) -> Result<()> {
-    for hash in key.hashes() {
+    for hash in key.in_order() {
         let counted = throttles::table.find(hash).filter(throttles::count.gt(0));
         let one_less = throttles::count.eq(throttles::count - 1);
         if let Some(user) = user {
@@ -160,7 +160,7 @@ fn take_back(db: &mut Conn, key: &Key, user: Option<UserId>) -> Result<()> {
 }
 
 fn delete(db: &mut Conn, key: &Key) -> Result<()> {
-    for hash in key.hashes() {
+    for hash in key.in_order() {
         directly!(db => diesel::delete(throttles::table.find(hash)).execute(db))?;
     }
     Ok(())

@@ -78,10 +78,10 @@ impl Opening {
     pub fn begin(&self, db: &mut Conn, user: &User) -> db::Result<Option<Begun>> {
         // Not the time of the request: the password may have waited to be hashed.
         let now = self.app.clock().now();
-        // Locks the account: neither a password change nor a disabling comes between.
         if !self.replaced.is_empty() {
             lock_owners(db, &self.replaced, Some(user.id), now)?;
         }
+        // Neither a password change nor a disabling comes between.
         if !user::lock_unchanged(db, user.id, &user.epoch)? {
             return Ok(None);
         }

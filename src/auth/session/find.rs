@@ -35,7 +35,7 @@ struct SessionRow {
     remember: bool,
 }
 
-/// The live session of that token with its account, in one query: not ended, inside both limits,
+/// The live session of that token with its account, known or read in one query: not ended, inside both limits,
 /// of an account that is not disabled and whose epoch is still the session's.
 pub(in crate::auth) async fn find(app: &App, token: &Token) -> db::Result<Option<Arc<Found>>> {
     let (token_hash, now) = (token.hash(), app.clock().now());
