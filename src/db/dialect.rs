@@ -43,7 +43,7 @@ pub(crate) use directly;
 /// The row of a query, if there is one, locked until the transaction ends, which must be one that
 /// writes: on SQLite it is the lock itself.
 macro_rules! locked {
-    ($db:ident, $query:expr) => {
+    ($db:ident => $query:expr) => {
         match $db {
             $crate::db::Conn::Sqlite($db) => $query.get_result($db).optional(),
             #[cfg(feature = "postgres")]

@@ -47,10 +47,8 @@ pub struct Choice {
 /// What is around pages of one look, in pieces.
 #[derive(Default)]
 pub struct Around {
-    /// Before what a page is called, in its title.
-    pub before_heading: Phrase,
-    /// After that.
-    pub after_heading: Phrase,
+    /// What stands before and after what a page is called, in its title.
+    pub title: (String, String),
     /// What to choose as a new password.
     pub new_password_hint: Phrase,
     /// As far as the title.
@@ -108,8 +106,7 @@ impl Around {
         let title = t.msg_title(NAMELESS, site.name.as_str());
         let (before, after) = title.split_once(NAMELESS).unwrap_or_default();
         Ok(Self {
-            before_heading: before.to_owned().into(),
-            after_heading: after.to_owned().into(),
+            title: (before.to_owned(), after.to_owned()),
             new_password_hint: t.msg_field_new_password_hint(site.password_min_length).into(),
             start: next(),
             after_title: next(),

@@ -122,6 +122,13 @@ impl Frame {
         &self.site.urls
     }
 
+    /// The title of a page that is called so.
+    #[must_use]
+    pub fn title(&self, heading: &str) -> String {
+        let (before, after) = &self.around().title;
+        [before, heading, after].concat()
+    }
+
     /// What to choose as a new password.
     #[must_use]
     pub fn new_password_hint(&self) -> &Phrase {

@@ -88,7 +88,7 @@ impl Counter {
         let lock = |db: &mut Conn| {
             highest(key, |hash| {
                 let row = throttles::table.find(hash);
-                locked!(db, row.select(Self::as_select()))
+                locked!(db => row.select(Self::as_select()))
             })
         };
         if let Some(found) = lock(db)? {

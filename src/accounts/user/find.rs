@@ -48,7 +48,7 @@ pub fn by_claimant(db: &mut Conn, claimant: &Claimant) -> Result<Option<User>> {
 /// The database's.
 pub fn lock(db: &mut Conn, id: UserId) -> Result<Option<User>> {
     let row: QueryResult<Option<UserRow>> =
-        locked!(db, users::table.find(id.to_string()).select(UserRow::as_select()));
+        locked!(db => users::table.find(id.to_string()).select(UserRow::as_select()));
     row?.map(User::try_from).transpose()
 }
 
@@ -58,9 +58,7 @@ pub fn lock(db: &mut Conn, id: UserId) -> Result<Option<User>> {
 /// # Errors
 /// The database's.
 pub fn lock_unchanged(db: &mut Conn, id: UserId, epoch: &Epoch) -> Result<bool> {
-    let row: QueryResult<Option<String>> = locked!(
-        db,
-        users::table
+    let row: QueryResult<Option<String>> = locked!(db => users::table
             .find(id.to_string())
             .filter(users::epoch.eq(epoch.bytes()))
             .filter(users::disabled_at.is_null())

@@ -102,9 +102,7 @@ impl Live {
     /// Locks account and session, in the order in which everybody does.
     fn claim(&self, db: &mut Conn) -> Result<(), Halt> {
         let is_unchanged = user::lock_unchanged(db, self.user, &self.epoch)?;
-        let row: QueryResult<Option<String>> = db::locked!(
-            db,
-            sessions::table
+        let row: QueryResult<Option<String>> = db::locked!(db => sessions::table
                 .find(self.id.to_string())
                 .filter(sessions::token_hash.eq(&self.token_hash))
                 .select(sessions::id)
