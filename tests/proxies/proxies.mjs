@@ -179,11 +179,13 @@ ${site}}
 async function startProxy(proxy, text, place) {
   const [command, args] = proxies[proxy](text, place);
   const { failed } = start(command, args, place.dir, 'ignore');
-  const answers = () => new Promise((resolve) => {
-    const socket = connect(place.secure, '127.0.0.1', () => resolve(socket.destroy()));
+  const answers = (port) => new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(socket.destroy()));
     socket.on('error', () => resolve(null));
   });
-  while (!await Promise.race([answers(), failed])) await sleep(20);
+  for (const port of [place.plain, place.secure]) {
+    while (!await Promise.race([answers(port), failed])) await sleep(20);
+  }
 }
 
 async function run(proxy, kind) {
