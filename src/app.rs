@@ -1,19 +1,22 @@
 //! What one running site holds.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
+use axum::body::Bytes;
+use tokio::sync::broadcast::Receiver;
 
 use crate::{
     clock::Clock,
     config::Config,
     crypto::{KeyRing, hasher::Hasher, keys::SecretKey},
     db::{Db, Target},
+    domain::Signal,
     messages::L10n,
     metrics::Metrics,
     web::{
-        Site, Urls, around::Arounds, assets::Assets, client::TrustedProxies, headers,
-        sighting::LastSighting,
+        Notice, Site, Urls, around::Arounds, assets::Assets, client::TrustedProxies, headers,
+        notice::OwnNotices, sighting::LastSighting,
     },
 };
 
@@ -32,6 +35,7 @@ struct Inner {
     keys: KeyRing,
     last_sighting: LastSighting,
     metrics: Metrics,
+    api_document: OnceLock<Bytes>,
 }
 
 impl App {
@@ -66,6 +70,7 @@ impl App {
             languages: L10n::iter().map(|language| (*language, language.load())).collect(),
             headers: headers::all(config.public().is_https()),
             around: Arounds::default(),
+            own_notices: OwnNotices::default(),
         };
         let site = Arc::new(site.rendered()?);
         let trusted_proxies = TrustedProxies(config.trusted_proxies.clone());
@@ -80,6 +85,7 @@ impl App {
             keys,
             last_sighting,
             metrics: Metrics::default(),
+            api_document: OnceLock::new(),
         })))
     }
 
@@ -123,6 +129,46 @@ impl App {
     #[must_use]
     pub fn metrics(&self) -> &Metrics {
         &self.0.metrics
+    }
+
+    /// What the API can do, as OpenAPI; the router, which knows its calls, has made it.
+    #[must_use]
+    pub fn api_document(&self) -> Bytes {
+        self.0.api_document.get().cloned().unwrap_or_default()
+    }
+
+    /// See [`App::api_document`].
+    pub(crate) fn set_api_document(&self, make: impl FnOnce() -> Bytes) {
+        self.0.api_document.get_or_init(make);
+    }
+
+    /// Hears what happens on the site from now on, in this process: the counterpart of Flask-Login's
+    /// signals. Whoever lags more than 1,024 behind misses the oldest and is told how many.
+    ///
+    /// ```no_run
+    /// # async fn hear(app: portaria::App) {
+    /// use portaria::{Event, Signal};
+    ///
+    /// let mut signals = app.subscribe();
+    /// tokio::spawn(async move {
+    ///     while let Ok(signal) = signals.recv().await {
+    ///         if let Signal::Logged(logged) = signal && logged.what == Event::SignedUp {
+    ///             println!("somebody new: {:?}", logged.user);
+    ///         }
+    ///     }
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn subscribe(&self) -> Receiver<Signal> {
+        self.db().subscribe()
+    }
+
+    /// A sentence of the mounting app's own, in the language that it is given, to be left for the
+    /// next page of the site: `(notice.leave(app.site()), Redirect::to(…))`. Each is made once,
+    /// in the same order on every node.
+    pub fn notice(&self, text: impl Fn(L10n) -> String + Send + Sync + 'static) -> Notice {
+        self.site().own_notices.add(Box::new(text))
     }
 
     /// The site's secret keys.

@@ -13,7 +13,7 @@ use crate::{
     auth::Gate,
     db::{self, Conn},
     domain::{Email, NewPassword, Refusal, Role, Secret, Username, Visitor},
-    web::{Error, Note, Notes, Result},
+    web::{Error, Field, Note, Notes, Result},
 };
 
 /// What the browser sends.
@@ -48,8 +48,12 @@ impl ApplicantNotes {
 }
 
 impl Notes for ApplicantNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("username", self.username), ("email", self.email), ("new-password", self.password)]
+    fn fields(&self) -> Vec<Field> {
+        vec![
+            ("username", "username", self.username),
+            ("email", "email", self.email),
+            ("new-password", "password", self.password),
+        ]
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     db::{
         Result,
-        schema::{activity, devices, invitations, password_links, sessions, throttles},
+        schema::{activity, api_tokens, devices, invitations, password_links, sessions, throttles},
     },
 };
 
@@ -26,8 +26,8 @@ const BREATH: Duration = Duration::from_millis(20);
 /// The counters that would be forgotten soonest go; those of accounts and addresses stay.
 const MOST_UNKNOWN_NAMES: i64 = 1_000_000;
 
-/// How long an invitation that is over is listed: somebody may ask why the link does not work.
-const INVITATIONS_KEPT: Duration = Duration::from_hours(24 * 30);
+/// How long an invitation or API token that is over is listed: somebody may ask why it does not work.
+const LISTED: Duration = Duration::from_hours(24 * 30);
 
 /// Sweeps every minute, for as long as it is polled: `serve` does; an app that mounts the site
 /// spawns it.
@@ -92,7 +92,8 @@ pub async fn sweep_keeping(app: &App, most: i64) -> Result<usize> {
     let mut swept = sweep!(app, sessions by id: String,
         sessions::idle_until.le(millis).or(sessions::absolute_until.le(millis)));
     swept += sweep!(app, password_links by id: String, password_links::expires_at.le(millis));
-    let over = now.minus(INVITATIONS_KEPT).millis();
+    let over = now.minus(LISTED).millis();
+    swept += sweep!(app, api_tokens by id: String, api_tokens::expires_at.le(over));
     swept += sweep!(app, invitations by id: String, {
         let used_up = invitations::used.ge(invitations::uses);
         let ended = invitations::expires_at.le(over).or(invitations::revoked_at.le(over));

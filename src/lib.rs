@@ -25,9 +25,9 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | the command; for tests of apps that mount the site (feature `testing`) | [`cli`], `testing` |
-//! | where all meets | [`mod@router`], [`serve`], [`mod@housekeeping`] |
+//! | where all meets | [`mod@router`], `openapi`, [`serve`], [`mod@housekeeping`] |
 //! | capabilities | [`features`] |
-//! | what they are made of | `furnish`, [`page`], [`route`], [`applicant`], [`details`], [`activity_line`] |
+//! | what they are made of | `furnish`, [`page`], [`api`], [`route`], [`applicant`], [`details`], [`activity_line`] |
 //! | who is asking | [`auth`] |
 //! | what a running site holds | [`app`] |
 //! | HTTP furniture that knows nothing of accounts | [`web`] |
@@ -39,6 +39,7 @@
 
 pub mod accounts;
 pub mod activity_line;
+pub mod api;
 pub mod app;
 pub mod applicant;
 pub mod auth;
@@ -54,6 +55,7 @@ mod furnish;
 pub mod housekeeping;
 pub mod messages;
 pub mod metrics;
+mod openapi;
 pub mod page;
 pub mod route;
 pub mod router;
@@ -64,10 +66,12 @@ pub mod web;
 
 pub use crate::{
     app::App,
-    auth::{Admin, Guest, SignedIn, Sudo, layer},
+    auth::{Admin, AuthLayer, Guest, SignedIn, Sudo, TurnedAway, layer},
     clock::Clock,
     config::Config,
+    domain::{Event, Logged, Signal},
     features::setup_link,
     housekeeping::housekeeping,
     router::router,
+    web::Notice,
 };

@@ -61,7 +61,7 @@ impl FromRequestParts<App> for Page {
             here: asked.above(form_above).page(),
             signed_in: user
                 .map(|user| Person { name: user.shown_name().to_owned(), role: user.role }),
-            notice: Notice::read(&parts.headers),
+            notice: Notice::read(app.site(), &parts.headers),
             refusal: None,
         };
         let (is_head, accepted) = (parts.method == Method::HEAD, Accepted::of(&parts.headers));

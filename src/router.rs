@@ -15,7 +15,7 @@ use crate::{
     auth::{self, Access},
     features,
     furnish::Furnish,
-    metrics,
+    metrics, openapi,
     route::Route,
     web::{Error, asked::Matched},
 };
@@ -44,8 +44,10 @@ pub fn over_capacity(app: &App) -> Router {
 /// path and method (the router's own), cross-site, who is asking, who may enter, and only then the
 /// body.
 fn routes(app: &App, prefix: &str) -> Router {
+    app.set_api_document(|| openapi::document(app));
     let all = features::ALL.iter().flat_map(|feature| (feature.routes)());
     all.fold(Router::new(), |router, route| {
+        let tokens = route.tokens();
         let Route { path, access, form_above, handler, .. } = route;
         let place = Matched { path, form_above };
         let matched = MapResponseLayer::new(move |mut response: Response| {
@@ -57,7 +59,7 @@ fn routes(app: &App, prefix: &str) -> Router {
         let handler = if access == Access::Open {
             handler.route_layer((matched, stranger, here))
         } else {
-            let door = auth::layer(app).before(access, place);
+            let door = auth::layer(app).before(access, tokens, place);
             handler.route_layer((matched, stranger, door, here))
         };
         let router = router.route(&format!("{prefix}{path}"), handler.clone());

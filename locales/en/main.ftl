@@ -189,6 +189,8 @@ event-email-changed = Email changed
 event-password-changed = Password changed
 event-password-link-made = Password link made
 event-password-link-used = New password chosen with a link
+event-token-made = API token created
+event-token-revoked = API token revoked
 event-role-changed = Role changed
 event-disabled = Account disabled
 event-enabled = Account enabled
@@ -229,6 +231,7 @@ notice-user-disabled = The account was disabled.
 notice-user-enabled = The account was enabled.
 notice-role-changed = The role was changed.
 notice-invitation-revoked = The invitation was revoked.
+notice-token-revoked = The token was revoked.
 notice-email-saved = Your email was saved.
 notice-email-removed = Your email was removed.
 notice-password-chosen = Your password was changed. Sign in with the new one.
@@ -268,6 +271,14 @@ note-only-administrator = This is the only administrator who can sign in. Make s
 note-wrong-setup-code = The code is not right. Use the one from the latest start of the site
 note-invitation-uses = Enter a whole number from 1 to 1000
 note-invitation-days = Enter a number of days from 1 to 365
+note-token-name-missing = Enter a name for the token
+note-token-name-too-long = Use a name of 100 characters or fewer
+note-token-name-characters = Use a name on one line, without invisible characters that change the direction of the text
+note-scope-missing = Choose what the token may do
+note-scope-of-administrators = Only administrators may choose that
+note-token-days = Enter a number of days from 1 to 365
+note-too-many-tokens = You have 50 tokens. Revoke one first
+note-limit-range = Ask for 1 to 200 accounts at a time
 note-wrong-password = This is not your current password
 note-account-unknown = No account has that name
 note-kind-unknown = Choose what happened from the list
@@ -328,9 +339,9 @@ user-link-hand-over = Hand it over in a way that reaches nobody else. It works o
 user-role = Change the role
 user-role-body = Administrators can see and change every account of this site. Password links of this account stop working.
 user-sign-out = Sign out everywhere
-user-sign-out-body = All devices of this account will be signed out, and its password links stop working.
+user-sign-out-body = All devices of this account will be signed out, and its password links and API tokens stop working.
 user-disable = Disable the account
-user-disable-body = Nobody can sign in to this account until you enable it again. All its devices will be signed out. Nothing is deleted.
+user-disable-body = Nobody can sign in to this account until you enable it again. All its devices will be signed out, and its API tokens stop working for good.
 user-enable = Enable the account
 user-enable-body = This account can be signed in to again, also where too many wrong passwords had turned that off.
 user-delete = Delete the account
@@ -372,6 +383,36 @@ invitation-made-back = Back to invitations
 # $site (String) - the site's name
 invitation-body = You are invited to { $site }.
 invitation-administrator = You will be an administrator of this site.
+
+## API tokens
+
+tokens-title = API tokens
+tokens-body = A program that has a token acts for you. Give each program its own. Tokens go on working when you change your password.
+tokens-new = New token
+field-token-name = Name
+field-token-name-hint = The program that will use it, for instance.
+field-token-days = Days
+field-token-days-hint = How long it works, from 1 to 365.
+tokens-scope = What it may do
+scope-read = Read your account
+scope-write = Read and change your account
+scope-admin = Read and change every account of this site
+tokens-submit = Create token
+tokens-made = Your tokens
+tokens-none = There are none.
+tokens-good = Works
+tokens-soon = Expires soon
+tokens-expired = Expired
+tokens-expires = Works until
+tokens-created = Created
+tokens-used = Last used
+tokens-never = Never
+tokens-revoke = Revoke
+# $name (String) - what its owner calls it
+tokens-revoke-of = Revoke the token { $name }
+token-made-title = Token created
+token-made-once = Copy the token now: it is shown only this once.
+token-made-back = Back to the tokens
 
 ## Check-up
 
@@ -463,3 +504,24 @@ error-go-home = Go to your account
 error-go-form = Open that page here
 error-go-sign-in-as = Sign in as someone else
 error-go-sign-in = Sign in
+
+## What the API answers
+
+problem-fields = Nothing was changed. See what is wrong with each field.
+problem-field-missing = This field must be there
+problem-field-unknown = There is no such field
+problem-field-type = This field takes another kind of value
+problem-malformed = The request could not be read. Its body must be one JSON object that names each field once.
+problem-not-found = There is nothing here.
+problem-method = That cannot be done here. The header Allow says what can.
+problem-too-large = The body is longer than 16 KiB.
+problem-media-type = Send the body as application/json.
+problem-sign-in = Sign in, or send an API token.
+problem-token = This API token does not work, or not any more. Create another one.
+# $scope (String) - read, write or admin
+problem-scope = This API token does not allow that. It takes one with the scope { $scope }.
+problem-no-token = API tokens do nothing here. Leave out the header Authorization.
+problem-forbidden = Only administrators may do that.
+problem-sudo = Sign in again first, to be sure that it is you.
+problem-cross-site = Another site sent this. Nothing was changed.
+problem-busy = Nothing was changed. Try again in a few seconds.

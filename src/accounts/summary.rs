@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::{dsl::max, prelude::*};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::user::{User, UserRow};
@@ -15,7 +16,8 @@ use crate::{
 };
 
 /// An account, as JSON and lists tell of it. Times are RFC 3339, UTC.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Account")]
 pub struct Summary {
     /// Never used again for another account.
     pub id: String,
@@ -28,10 +30,12 @@ pub struct Summary {
     /// `user` or `admin`.
     pub role: Role,
     /// Signed up then.
+    #[schemars(extend("format" = "date-time"))]
     pub created_at: String,
     /// Whether signing in is off.
     pub disabled: bool,
     /// The last use of any session that has not ended.
+    #[schemars(extend("format" = "date-time"))]
     pub last_seen_at: Option<String>,
     /// The same times, for pages.
     #[serde(skip)]

@@ -64,7 +64,7 @@ impl Access {
             (Self::Admin | Self::AdminSudo, Some(user)) if user.role != Role::Admin => {
                 Err(Error::Forbidden(user.username.clone()))
             }
-            (Self::Sudo | Self::AdminSudo, _) if !is_fresh => Err(Error::Sudo),
+            (Self::Sudo | Self::AdminSudo, Some(user)) if !is_fresh => Err(Error::Sudo(user.id)),
             _ => Ok(()),
         }
     }

@@ -17,15 +17,17 @@ use tower::{Layer, Service, ServiceExt};
 
 use super::{
     backend::Backend,
+    bearer::{Tokens, find_by_token},
     guard::{Access, Fresh},
+    own_answer::OwnAnswers,
     session::{self, Found},
     store::{self, DATA_KEY},
 };
 use crate::{
     app::App,
-    domain::Role,
+    domain::{Role, Signal},
     web::{
-        self,
+        self, Error,
         asked::{Asked, Matched},
         error_page,
         sighting::Sighting,
@@ -37,7 +39,7 @@ use crate::{
 /// page, and answers by itself if the database is away.
 #[must_use]
 pub fn layer(app: &App) -> AuthLayer {
-    AuthLayer { app: app.clone(), door: None }
+    AuthLayer { app: app.clone(), door: None, own: OwnAnswers::default() }
 }
 
 /// See [`layer`].
@@ -45,19 +47,21 @@ pub fn layer(app: &App) -> AuthLayer {
 pub struct AuthLayer {
     app: App,
     door: Option<Door>,
+    pub(super) own: OwnAnswers,
 }
 
 /// What one of the site's own routes asks of whoever wants in.
 #[derive(Clone, Copy)]
 struct Door {
     access: Access,
+    tokens: Tokens,
     place: Matched,
 }
 
 impl AuthLayer {
-    /// For a route that lets in only whom `access` allows.
-    pub(crate) fn before(self, access: Access, place: Matched) -> Self {
-        Self { door: Some(Door { access, place }), ..self }
+    /// For a route that lets in only whom `access` allows, and programs as `tokens` says.
+    pub(crate) fn before(self, access: Access, tokens: Tokens, place: Matched) -> Self {
+        Self { door: Some(Door { access, tokens, place }), ..self }
     }
 }
 
@@ -65,7 +69,7 @@ impl<S> Layer<S> for AuthLayer {
     type Service = Auth<S>;
 
     fn layer(&self, inner: S) -> Auth<S> {
-        Auth { inner, app: self.app.clone(), door: self.door }
+        Auth { inner, layer: self.clone() }
     }
 }
 
@@ -73,8 +77,7 @@ impl<S> Layer<S> for AuthLayer {
 #[derive(Clone)]
 pub struct Auth<S> {
     inner: S,
-    app: App,
-    door: Option<Door>,
+    layer: AuthLayer,
 }
 
 impl<S> Service<Request> for Auth<S>
@@ -94,9 +97,13 @@ where
         // The clone is not ready, the original is: it is the one to be called.
         let clone = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, clone);
-        let (app, door) = (self.app.clone(), self.door);
+        let AuthLayer { app, door, own } = self.layer.clone();
         Box::pin(async move {
             let mut asked = Asked::of(&request);
+            if door.is_none() {
+                asked = asked.of_another_app(request.headers());
+            }
+            let headers = own.is_some().then(|| request.headers().clone());
             let mut response = match admit(&app, door, &mut request, &mut asked).await {
                 Ok(found) => {
                     let backend = Backend::new(app.clone(), found);
@@ -106,6 +113,10 @@ where
             };
             if let Some(door) = door {
                 response.extensions_mut().insert(door.place);
+            }
+            signal(&app, &asked, &response);
+            if let Some(answer) = own.to(app.site(), &asked, headers, &response) {
+                return Ok(answer);
             }
             Ok(error_page::render_error(app.site(), &asked, response))
         })
@@ -119,7 +130,11 @@ async fn admit(
     request: &mut Request,
     asked: &mut Asked,
 ) -> web::Result<Option<Arc<Found>>> {
-    let found = find(app, request.method(), request.headers()).await?;
+    let tokens = door.map_or(Tokens::NotRead, |door| door.tokens);
+    let found = match tokens.presented(request.headers()) {
+        Some(token) => Some(find_by_token(app, tokens, token, request.method()).await?),
+        None => find(app, request.method(), request.headers()).await?,
+    };
     let now = app.clock().now();
     let is_fresh =
         found.as_ref().is_some_and(|found| found.live.is_fresh(app.config().session.sudo, now));
@@ -154,4 +169,16 @@ async fn find(app: &App, method: &Method, headers: &HeaderMap) -> web::Result<Op
         found.live.touch(app);
     }
     Ok(found)
+}
+
+/// Tells whoever subscribed that somebody was turned away.
+fn signal(app: &App, asked: &Asked, response: &Response) {
+    let signal = match response.extensions().get::<Arc<Error>>().map(|error| &**error) {
+        Some(Error::SignIn) => Signal::Unauthorized { path: asked.path_without_secrets() },
+        Some(Error::Sudo(user)) => {
+            Signal::SudoRequired { user: *user, path: asked.path_without_secrets() }
+        }
+        _ => return,
+    };
+    app.db().signal(signal);
 }

@@ -6,19 +6,23 @@
 //! they write after the handler and bring ended sessions back (decision 1).
 
 pub mod backend;
+mod bearer;
 mod claim;
 mod gate;
 pub mod guard;
 pub mod layer;
+mod own_answer;
 pub mod proof;
 pub mod session;
 mod store;
 
 pub use self::{
     backend::{AuthSession, Backend},
+    bearer::Tokens,
     gate::Gate,
     guard::{Access, Admin, Guest, SignedIn, Sudo},
     layer::{AuthLayer, layer},
+    own_answer::TurnedAway,
     proof::{Credentials, Proof, prove, prove_again},
     session::Live,
 };

@@ -87,7 +87,7 @@ pub(super) async fn run(config: Config, asked: Asked) -> Result<()> {
     let app = App::build(config).await?;
     let wanted = form.read(&app).await?.map_err(|notes| {
         let t = L10n::En.load();
-        let told = notes.fields().into_iter().filter_map(|(_, note)| note);
+        let told = notes.fields().into_iter().filter_map(|(_, _, note)| note);
         WrongUsage(told.map(|note| note.text(&t)).collect::<Vec<_>>().join(". "))
     })?;
     let mut walk = Walk::new(wanted, limit);

@@ -12,23 +12,30 @@ mod libpq;
 mod migrate;
 mod near;
 pub mod schema;
+mod signals;
 mod transaction;
 mod wal_index;
 
 use std::{path::Path, sync::Arc};
 
+use tokio::sync::broadcast::Receiver;
+
 pub(crate) use self::dialect::{directly, insert_or_ignore, locked};
 pub use self::{
     backup::BackupError,
     conn::{Conn, Target},
-    dialect::{Lock, try_lock_session},
+    dialect::{Lock, try_lock_api_token, try_lock_session},
     error::{Error, OpenError, Result},
+    signals::tell,
 };
+use crate::domain::Signal;
+
 use self::{
     behind::Behind,
     conn::Purpose,
     lane::{Lane, blocking},
     near::Near,
+    signals::Signals,
     transaction::{Durability, transaction},
 };
 
@@ -40,6 +47,7 @@ const READERS: u32 = 8;
 pub struct Db {
     behind: Behind,
     near: Option<Arc<Near>>,
+    signals: Signals,
     readers: Arc<Lane>,
     writers: Arc<Lane>,
 }
@@ -68,7 +76,8 @@ impl Db {
             Ok((Near::of(&target, file, &writers), readers, writers))
         })
         .await?;
-        Ok(Self { behind: Behind::start(writers.clone()), near, readers, writers })
+        let (behind, signals) = (Behind::start(writers.clone()), Signals::default());
+        Ok(Self { behind, near, signals, readers, writers })
     }
 
     /// Copies an SQLite database in use into a new file (mode 0600), checks the copy, and answers
@@ -143,7 +152,7 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.writers.run(|db| transaction(db, Durability::Synced, work)).await
+        self.transact(Durability::Synced, work).await
     }
 
     /// As [`Db::write`], but a power cut may undo it, until something else is written: for counting
@@ -159,7 +168,36 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.writers.run(|db| transaction(db, Durability::Unsynced, work)).await
+        self.transact(Durability::Unsynced, work).await
+    }
+
+    async fn transact<T, E>(
+        &self,
+        durability: Durability,
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let kept = self.writers.run(move |db| {
+            signals::take();
+            transaction(db, durability, work).map(|answer| (answer, signals::take()))
+        });
+        let (answer, signals) = kept.await?;
+        self.signals.send(signals);
+        Ok(answer)
+    }
+
+    /// Hears what happens from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> Receiver<Signal> {
+        self.signals.subscribe()
+    }
+
+    /// Tells whoever subscribed of what is kept nowhere.
+    pub fn signal(&self, signal: Signal) {
+        self.signals.send(vec![signal]);
     }
 
     /// Has `work` done soon, with others of its kind in one transaction, and waits for nothing: of

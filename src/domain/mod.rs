@@ -11,6 +11,7 @@ mod csv;
 mod display_name;
 mod email;
 mod epoch;
+mod event;
 mod fold;
 mod footer_link;
 mod limit;
@@ -26,7 +27,9 @@ mod remember;
 mod role;
 mod row_id;
 mod secret_token;
+mod signal;
 mod theme;
+mod token_scope;
 mod up_to;
 mod user_id;
 mod username;
@@ -42,6 +45,7 @@ pub use self::{
     display_name::{DisplayName, DisplayNameProblem},
     email::{Email, EmailProblem},
     epoch::Epoch,
+    event::{Event, NotAnEvent},
     footer_link::FooterLink,
     limit::{Backoff, Limits, Rate},
     moment::Moment,
@@ -58,9 +62,12 @@ pub use self::{
     role::{NotARole, Role},
     row_id::{least_row_id, row_id},
     secret_token::{
-        DeviceKind, InvitationKind, Kind, PasswordLinkKind, SecretToken, SessionKind, SetupKind,
+        ApiTokenKind, DeviceKind, InvitationKind, Kind, PasswordLinkKind, SecretToken, SessionKind,
+        SetupKind,
     },
+    signal::{Logged, Signal},
     theme::{NotATheme, Theme},
+    token_scope::{NotAScope, TokenScope},
     up_to::{NotUpTo, UpTo},
     user_id::{NotAnId, UserId},
     username::{Username, UsernameProblem},

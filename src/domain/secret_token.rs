@@ -49,6 +49,14 @@ impl Kind for DeviceKind {
     const PREFIX: &'static str = "dev";
 }
 
+/// A program's key to the API.
+#[derive(Clone, Copy, Debug)]
+pub struct ApiTokenKind;
+
+impl Kind for ApiTokenKind {
+    const PREFIX: &'static str = "tok";
+}
+
 /// 256 random bits that open something (ASVS 11.5.1). Only the hash of the whole text, prefix
 /// included, is stored: one kind can never serve as another.
 #[derive(Clone)]

@@ -5,6 +5,7 @@ use crate::route::Feature;
 mod activity;
 pub(crate) mod admin_activity;
 mod admin_users;
+mod api;
 mod assets;
 mod close;
 pub(crate) mod doctor;
@@ -23,6 +24,7 @@ mod sessions;
 mod setup;
 mod signup;
 mod sudo;
+mod tokens;
 
 pub use self::setup::setup_link;
 
@@ -39,6 +41,7 @@ pub const ALL: &[Feature] = &[
     password_link::FEATURE,
     email::FEATURE,
     sessions::FEATURE,
+    tokens::FEATURE,
     activity::FEATURE,
     close::FEATURE,
     preferences::FEATURE,
@@ -47,6 +50,7 @@ pub const ALL: &[Feature] = &[
     admin_activity::FEATURE,
     invitations::FEATURE,
     doctor::FEATURE,
+    api::FEATURE,
     health::FEATURE,
     assets::FEATURE,
 ];

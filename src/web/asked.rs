@@ -2,10 +2,12 @@
 
 use axum::{
     extract::{OriginalUri, Request},
-    http::{Extensions, HeaderMap, Method, Uri},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
 };
 
-use super::{Look, Next};
+use url::{Position, Url};
+
+use super::{Look, Next, Urls};
 
 /// The longest path that is logged, in characters.
 const MAX_LOGGED: usize = 200;
@@ -26,6 +28,38 @@ pub(crate) struct Asked {
     uri: Uri,
     /// How the answer is to speak and look.
     pub(crate) look: Look,
+    /// What the answer is to be, if another app's page was asked for.
+    wants: Option<Wants>,
+    /// Where the browser is that htmx asked for.
+    current: Option<String>,
+}
+
+/// Who asks, and so what a refusal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wants {
+    /// A person's browser: a page.
+    Page,
+    /// A program: a problem (RFC 9457).
+    Problem,
+    /// The htmx of a page: it is told where the browser is to go.
+    Htmx,
+}
+
+impl Wants {
+    /// What another app's visitor wants, by the headers.
+    fn of(headers: &HeaderMap) -> Self {
+        let says = |name, wanted: &str| {
+            let value = headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+            value.is_some_and(|value| value.to_ascii_lowercase().contains(wanted))
+        };
+        if says(HeaderName::from_static("hx-request"), "true") {
+            Self::Htmx
+        } else if says(header::ACCEPT, "json") && !says(header::ACCEPT, "text/html") {
+            Self::Problem
+        } else {
+            Self::Page
+        }
+    }
 }
 
 impl Asked {
@@ -43,17 +77,52 @@ impl Asked {
     ) -> Self {
         let original = extensions.get::<OriginalUri>();
         let uri = original.map_or(uri, |original| &original.0);
-        Self { method: method.clone(), uri: uri.clone(), look: Look::of(extensions, headers) }
+        let look = Look::of(extensions, headers);
+        Self { method: method.clone(), uri: uri.clone(), look, wants: None, current: None }
+    }
+
+    /// The same, of another app's page.
+    pub(crate) fn of_another_app(self, headers: &HeaderMap) -> Self {
+        let wants = Wants::of(headers);
+        let url = headers.get("hx-current-url").filter(|_| wants == Wants::Htmx);
+        let current = url.and_then(|url| url.to_str().ok()).map(str::to_owned);
+        Self { wants: Some(wants), current, ..self }
+    }
+
+    /// What the answer is to be.
+    pub(super) fn wants(&self, urls: &Urls) -> Wants {
+        let is_api = || {
+            let below = self.uri.path().strip_prefix(&*urls.api());
+            below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+        };
+        let by_path = || if is_api() { Wants::Problem } else { Wants::Page };
+        self.wants.unwrap_or_else(by_path)
+    }
+
+    /// The page to come back to, for whoever asked: htmx asks for a part of the page that its browser
+    /// shows.
+    pub(crate) fn come_back(&self, urls: &Urls) -> Next {
+        if self.wants != Some(Wants::Htmx) {
+            return self.page();
+        }
+        let url = self.current.as_deref().and_then(|url| Url::parse(url).ok());
+        let here = url.filter(|url| url.origin().ascii_serialization() == urls.public().origin());
+        here.map_or_else(Next::default, |url| Next::parse(&url[Position::BeforePath..]))
     }
 
     /// GET, POST or another.
-    pub(super) fn method(&self) -> &Method {
+    pub(crate) fn method(&self) -> &Method {
         &self.method
+    }
+
+    /// What was asked for, as the browser knows it.
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.uri
     }
 
     /// The path, for the log: a segment as long as a secret may be one. It is cut, since a line
     /// costs memory until it is written.
-    pub(super) fn path_without_secrets(&self) -> String {
+    pub(crate) fn path_without_secrets(&self) -> String {
         let shown = |segment| if str::len(segment) < 40 { segment } else { "…" };
         let path = self.uri.path().split('/').map(shown).collect::<Vec<_>>().join("/");
         path.chars().take(MAX_LOGGED).collect()

@@ -1,4 +1,4 @@
-//! What goes wrong at the door. [`super::error_page`] turns it into a page or a redirect.
+//! What goes wrong at the door. [`super::error_page`] turns it into a page, a redirect or a problem.
 
 use std::sync::Arc;
 
@@ -7,8 +7,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::Next;
-use crate::{crypto::hasher, db, domain::Refusal};
+use super::{Next, json::Misfit};
+use crate::{
+    crypto::hasher,
+    db,
+    domain::{Refusal, TokenScope, UserId},
+};
 
 /// The answer of a handler.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -45,7 +49,19 @@ pub enum Error {
     SignIn,
     /// The password must be typed again; then come back.
     #[error("the password was typed too long ago")]
-    Sudo,
+    Sudo(UserId),
+    /// An API token that is none, or no longer good.
+    #[error("the API token is not good")]
+    TokenUnknown,
+    /// The API token does not reach as far as that scope.
+    #[error("the API token does not allow that")]
+    TokenTooWeak(TokenScope),
+    /// Nothing is done here with API tokens.
+    #[error("no place for an API token")]
+    TokenNotTaken,
+    /// What a program sent is no such object: fields that are missing, unknown or of another type.
+    #[error("fields of another shape")]
+    Misfits(Vec<Misfit>),
     /// More work than the site can do now.
     #[error("over capacity")]
     Busy,
@@ -71,7 +87,10 @@ impl Error {
             }
             Self::LinkSpent => StatusCode::GONE,
             Self::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::AlreadySignedIn(_) | Self::SignIn | Self::Sudo => StatusCode::SEE_OTHER,
+            Self::TokenUnknown => StatusCode::UNAUTHORIZED,
+            Self::TokenTooWeak(_) | Self::TokenNotTaken => StatusCode::FORBIDDEN,
+            Self::Misfits(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::AlreadySignedIn(_) | Self::SignIn | Self::Sudo(_) => StatusCode::SEE_OTHER,
             Self::Busy | Self::Late | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

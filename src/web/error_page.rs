@@ -1,21 +1,25 @@
-//! Every refusal as a page or a redirect. It needs neither session nor database.
+//! Every refusal as a page, a redirect or a problem. It needs neither session nor database.
 
 use std::{borrow::Cow, sync::Arc};
 
 use askama::Template;
 use axum::{
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    Extension,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use super::{
-    Error, Frame, Next, Site,
-    asked::{Asked, Matched},
+    Error, Frame, Next, Problem, Site, Urls,
+    asked::{Asked, Matched, Wants},
     frame::wait_text,
     headers,
-    urls::see_other,
+    urls::{location, see_other},
 };
 use crate::domain::{Reference, Refusal, Wait};
+
+/// Tells htmx where the browser is to go; it looks at it in any answer but a redirect.
+const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
 
 /// Marks an answer that is complete: its status is an error's, its body is not to be replaced.
 #[derive(Clone, Copy)]
@@ -27,10 +31,13 @@ pub(crate) fn finish(site: &Arc<Site>, asked: &Asked, response: Response) -> Res
     let status = response.status();
     let bare = status.is_client_error() || status.is_server_error();
     if bare && response.extensions().get::<Complete>().is_none() {
-        let page = show(site, asked, &Error::Status(status));
+        let page = render(site, asked, &Error::Status(status));
         response = keep_headers(page, response.headers());
     }
     headers::add(response.headers_mut(), site);
+    if asked.wants(&site.urls) == Wants::Problem {
+        headers::add_for_programs(response.headers_mut());
+    }
     response
 }
 
@@ -40,19 +47,36 @@ pub(crate) fn render_error(site: &Arc<Site>, asked: &Asked, mut response: Respon
     let Some(error) = response.extensions_mut().remove::<Arc<Error>>() else { return response };
     let place = response.extensions().get::<Matched>().copied();
     let asked = &asked.clone().above(place.map_or(0, |place| place.form_above));
-    let urls = &site.urls;
-    let rendered = match &*error {
-        Error::AlreadySignedIn(next) => see_other(&next.clone().or(urls.profile())),
-        Error::SignIn => see_other(&urls.login_then(&asked.page())),
-        Error::Sudo => see_other(&urls.sudo_then(&asked.page())),
-        error => show(site, asked, error),
-    };
+    let rendered = render(site, asked, &error);
     let mut rendered = keep_headers(rendered, response.headers());
     headers::add(rendered.headers_mut(), site);
     if let Some(place) = place {
         rendered.extensions_mut().insert(place);
     }
     rendered
+}
+
+fn render(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
+    let wants = asked.wants(&site.urls);
+    if wants == Wants::Problem {
+        let reference = log(asked, error);
+        return Problem::of_error(error, &reference, site.t(asked.look.language)).into_response();
+    }
+    let urls = &site.urls;
+    let to = |way: fn(&Urls, &Next) -> String, status: StatusCode| {
+        let path = way(urls, &asked.come_back(urls));
+        if wants == Wants::Htmx {
+            // An answer of 303 would be followed, and its page put where the part was to go.
+            return (status, [(HX_REDIRECT, location(&path))], Extension(Complete)).into_response();
+        }
+        see_other(&path)
+    };
+    match error {
+        Error::AlreadySignedIn(next) => see_other(&next.clone().or(urls.profile())),
+        Error::SignIn => to(Urls::login_then, StatusCode::UNAUTHORIZED),
+        Error::Sudo(_) => to(Urls::sudo_then, StatusCode::FORBIDDEN),
+        error => show(site, asked, error),
+    }
 }
 
 fn keep_headers(mut page: Response, from: &HeaderMap) -> Response {
@@ -121,7 +145,12 @@ fn log(asked: &Asked, error: &Error) -> String {
         Error::Unavailable(cause) => {
             tracing::error!(%method, path, error = format!("{cause:#}"), "{error}");
         }
-        Error::Busy | Error::Late | Error::CrossSite | Error::Forbidden(_) => {
+        Error::Busy
+        | Error::Late
+        | Error::CrossSite
+        | Error::Forbidden(_)
+        | Error::TokenUnknown
+        | Error::TokenTooWeak(_) => {
             tracing::warn!(%method, path, "refused: {error}");
         }
         // What a browser does not send by itself.

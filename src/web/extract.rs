@@ -65,15 +65,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-        let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-        let essence = kind.and_then(|kind| kind.split(|byte| *byte == b';').next());
-        let kind_is_right = essence.is_some_and(|essence| {
-            essence.trim_ascii().eq_ignore_ascii_case(b"application/x-www-form-urlencoded")
-        });
-        let body = read(request).await?;
-        if !kind_is_right {
-            return Err(Error::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-        }
+        let body = read(request, b"application/x-www-form-urlencoded").await?;
         check(&body)?;
         serde_urlencoded::from_bytes(&body)
             .map(Self)
@@ -112,9 +104,15 @@ impl<S: Send + Sync, T: FromStr + ToString> FromRequestParts<S> for Id<T> {
     }
 }
 
-async fn read(request: Request) -> Result<Bytes, Error> {
+/// The body, at most [`MAX_BODY`] of that media type.
+pub(super) async fn read(request: Request, media_type: &[u8]) -> Result<Bytes, Error> {
+    let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let essence = kind.and_then(|kind| kind.split(|byte| *byte == b';').next());
+    let is_right =
+        essence.is_some_and(|essence| essence.trim_ascii().eq_ignore_ascii_case(media_type));
     match Limited::new(request.into_body(), MAX_BODY).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
+        Ok(body) if is_right => Ok(body.to_bytes()),
+        Ok(_) => Err(Error::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
         Err(e) if e.is::<LengthLimitError>() => Err(Error::Status(StatusCode::PAYLOAD_TOO_LARGE)),
         Err(_) => Err(Error::Status(StatusCode::BAD_REQUEST)),
     }

@@ -96,6 +96,12 @@ impl Frame {
         }
     }
 
+    /// What a notice says.
+    #[must_use]
+    pub fn notice_text(&self, notice: &Notice) -> Cow<'_, str> {
+        notice.text(&self.site, self.look.language)
+    }
+
     /// How long the visitor must wait, in words; empty for not at all.
     #[must_use]
     pub fn wait(&self) -> String {
@@ -144,7 +150,7 @@ impl Frame {
     /// What the summary on top of a refused form says: each field's id and the sentence.
     #[must_use]
     pub fn summary(&self, notes: &impl Notes) -> Vec<(&'static str, Cow<'_, str>)> {
-        let told = notes.fields().into_iter().filter_map(|(id, note)| Some((id, note?)));
+        let told = notes.fields().into_iter().filter_map(|(id, _, note)| Some((id, note?)));
         told.map(|(id, note)| (id, note.text(self.t()))).collect()
     }
 }

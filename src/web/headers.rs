@@ -34,6 +34,16 @@ pub fn all(https: bool) -> HeaderMap {
     headers
 }
 
+/// For answers that are no pages: one that is opened as one runs and shows nothing (ASVS 3.2.1).
+const PROGRAMS_CSP: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'; sandbox";
+
+/// Narrows them down for an answer to a program.
+pub fn add_for_programs(headers: &mut HeaderMap) {
+    let policy = HeaderValue::from_static(PROGRAMS_CSP);
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+}
+
 /// Adds them to those of an answer, which may only say for itself how long it keeps and for whom.
 pub fn add(headers: &mut HeaderMap, site: &Site) {
     let mut own = std::mem::replace(headers, site.headers.clone());

@@ -11,11 +11,13 @@ pub mod error_page;
 pub mod extract;
 pub mod frame;
 pub mod headers;
+pub mod json;
 pub mod look;
 pub mod next;
 pub mod note;
 pub mod notice;
 pub mod preferences;
+pub mod problem;
 pub mod sighting;
 pub mod site;
 pub mod urls;
@@ -24,10 +26,12 @@ pub use self::{
     error::{Error, Result},
     extract::{Form, Id, Query},
     frame::Frame,
+    json::Json,
     look::Look,
     next::{Next, NextQuery, query_value},
-    note::{Note, Notes},
+    note::{Field, Note, Notes},
     notice::Notice,
+    problem::Problem,
     site::Site,
     urls::Urls,
 };

@@ -7,6 +7,9 @@ use crate::{
     messages::L10nLanguage,
 };
 
+/// The code of a field that is not there.
+pub(super) const MISSING: &str = "missing";
+
 /// A refusal beside a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
@@ -60,6 +63,20 @@ pub enum Note {
     ChoiceUnknown,
     /// No page of the list begins there.
     PageUnknown,
+    /// Nothing was typed as the name of an API token.
+    TokenNameMissing,
+    /// The name of an API token breaks a rule.
+    TokenName(DisplayNameProblem),
+    /// No scope was chosen.
+    ScopeMissing,
+    /// Only administrators may choose that scope.
+    ScopeOfAdministrators,
+    /// An API token is not good for that number of days.
+    TokenDays,
+    /// The account has as many API tokens as it may have.
+    TooManyTokens,
+    /// The accounts of a page are not that many.
+    LimitRange,
     /// An invitation makes no such number of accounts.
     InvitationUses,
     /// An invitation is not good for that number of days.
@@ -71,6 +88,62 @@ impl Note {
     #[must_use]
     pub fn of_refusal(self, refusal: &Refusal) -> Option<Self> {
         refusal.wait().is_none().then_some(self)
+    }
+
+    /// Its word for programs, which stays the same in every language.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        use DisplayNameProblem as Name;
+        use EmailProblem as Mail;
+        use PasswordProblem as Pass;
+        use UsernameProblem as User;
+        match self {
+            Self::Username(User::Empty)
+            | Self::Email(Mail::Empty)
+            | Self::NewPassword(Pass::Empty)
+            | Self::IdentifierMissing
+            | Self::PasswordMissing
+            | Self::SessionMissing
+            | Self::TokenNameMissing => MISSING,
+            Self::Username(User::TooShort) | Self::NewPassword(Pass::TooShort { .. }) => {
+                "too_short"
+            }
+            Self::Username(User::TooLong)
+            | Self::Email(Mail::TooLong)
+            | Self::DisplayName(Name::TooLong)
+            | Self::TokenName(Name::TooLong)
+            | Self::NewPassword(Pass::TooLong) => "too_long",
+            Self::Username(User::Start) => "bad_start",
+            Self::Username(User::Characters)
+            | Self::DisplayName(Name::Characters)
+            | Self::TokenName(Name::Characters)
+            | Self::NewPassword(Pass::ControlCharacters) => "bad_characters",
+            Self::Username(User::MixedScripts) => "mixed_scripts",
+            Self::UsernameTaken | Self::EmailTaken => "taken",
+            Self::Email(Mail::Format)
+            | Self::AddressFormat
+            | Self::DayFormat
+            | Self::CodeFormat => "bad_format",
+            Self::NewPassword(Pass::Common) => "common_password",
+            Self::NewPassword(Pass::OwnName) => "own_name",
+            Self::SamePassword => "same_password",
+            Self::WrongPair => "wrong_credentials",
+            Self::WrongPassword => "wrong_password",
+            Self::WrongSetupCode => "wrong_code",
+            Self::LastAdministrator | Self::OnlyAdministrator => "last_administrator",
+            Self::RoleMissing | Self::KindUnknown | Self::ChoiceUnknown | Self::ScopeMissing => {
+                "unknown_choice"
+            }
+            Self::ScopeOfAdministrators => "not_allowed",
+            Self::UserDisabled => "disabled",
+            Self::AccountUnknown => "unknown_account",
+            Self::DaysReversed => "reversed",
+            Self::PageUnknown => "unknown_page",
+            Self::TokenDays | Self::LimitRange | Self::InvitationUses | Self::InvitationDays => {
+                "out_of_range"
+            }
+            Self::TooManyTokens => "too_many",
+        }
     }
 
     /// Its sentence.
@@ -119,20 +192,31 @@ impl Note {
             Self::CodeFormat => t.msg_note_code_format().into(),
             Self::ChoiceUnknown => t.msg_note_choice_unknown().into(),
             Self::PageUnknown => t.msg_note_page_unknown().into(),
+            Self::TokenNameMissing => t.msg_note_token_name_missing().into(),
+            Self::TokenName(Name::TooLong) => t.msg_note_token_name_too_long().into(),
+            Self::TokenName(Name::Characters) => t.msg_note_token_name_characters().into(),
+            Self::ScopeMissing => t.msg_note_scope_missing().into(),
+            Self::ScopeOfAdministrators => t.msg_note_scope_of_administrators().into(),
+            Self::TokenDays => t.msg_note_token_days().into(),
+            Self::TooManyTokens => t.msg_note_too_many_tokens().into(),
+            Self::LimitRange => t.msg_note_limit_range().into(),
             Self::InvitationUses => t.msg_note_invitation_uses().into(),
             Self::InvitationDays => t.msg_note_invitation_days().into(),
         }
     }
 }
 
+/// A field: its id on the page, the name that it is sent under, and what is wrong with it.
+pub type Field = (&'static str, &'static str, Option<Note>);
+
 /// The notes of one form.
 pub trait Notes {
-    /// Every field's id and its note, in the order of the fields. A note that belongs to the
-    /// whole form goes with its first field.
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)>;
+    /// Every field and its note, in the order of the fields. A note that belongs to the whole form
+    /// goes with its first field.
+    fn fields(&self) -> Vec<Field>;
 
     /// Whether there is nothing to say.
     fn is_empty(&self) -> bool {
-        self.fields().iter().all(|(_, note)| note.is_none())
+        self.fields().iter().all(|(_, _, note)| note.is_none())
     }
 }

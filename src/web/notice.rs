@@ -1,12 +1,16 @@
 //! What the last page wants to say on the next one: one word of a fixed list, in a cookie, shown
 //! once. Nobody can put a text of their own there.
 
-use std::time::Duration;
+use std::{
+    borrow::Cow,
+    sync::{PoisonError, RwLock},
+    time::Duration,
+};
 
 use axum::http::HeaderMap;
 
 use super::{Site, cookie, cookie::SetCookie};
-use crate::messages::L10nLanguage;
+use crate::messages::L10n;
 
 const COOKIE: &str = "portaria-notice";
 /// A page that is never opened must not surprise somebody tomorrow.
@@ -51,10 +55,38 @@ pub enum Notice {
     RoleChanged,
     /// After taking an invitation back.
     InvitationRevoked,
+    /// After taking an API token back.
+    TokenRevoked,
+    /// What the app that mounts the site says, by its number.
+    Own(usize),
+}
+
+type Text = Box<dyn Fn(L10n) -> String + Send + Sync>;
+
+/// What the app that mounts the site says.
+#[derive(Default)]
+pub struct OwnNotices(RwLock<Vec<Text>>);
+
+impl OwnNotices {
+    /// One more.
+    pub fn add(&self, text: Text) -> Notice {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        all.push(text);
+        Notice::Own(all.len() - 1)
+    }
+
+    fn has(&self, number: usize) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).len() > number
+    }
+
+    fn text(&self, number: usize, language: L10n) -> Option<String> {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        all.get(number).map(|text| text(language))
+    }
 }
 
 impl Notice {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::SignedOut,
         Self::ProfileSaved,
         Self::EmailSaved,
@@ -73,10 +105,12 @@ impl Notice {
         Self::UserEnabled,
         Self::RoleChanged,
         Self::InvitationRevoked,
+        Self::TokenRevoked,
     ];
 
-    fn word(self) -> &'static str {
-        match self {
+    fn word(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Own(number) => return format!("own-{number}").into(),
             Self::SignedOut => "signed-out",
             Self::ProfileSaved => "profile-saved",
             Self::EmailSaved => "email-saved",
@@ -95,13 +129,18 @@ impl Notice {
             Self::UserEnabled => "user-enabled",
             Self::RoleChanged => "role-changed",
             Self::InvitationRevoked => "invitation-revoked",
-        }
+            Self::TokenRevoked => "token-revoked",
+        })
     }
 
     /// What it says.
     #[must_use]
-    pub fn text(self, t: &L10nLanguage) -> &str {
-        match self {
+    pub fn text(self, site: &Site, language: L10n) -> Cow<'_, str> {
+        let t = site.t(language);
+        Cow::Borrowed(match self {
+            Self::Own(number) => {
+                return site.own_notices.text(number, language).unwrap_or_default().into();
+            }
             Self::SignedOut => t.msg_notice_signed_out(),
             Self::ProfileSaved => t.msg_notice_profile_saved(),
             Self::EmailSaved => t.msg_notice_email_saved(),
@@ -120,20 +159,25 @@ impl Notice {
             Self::UserEnabled => t.msg_notice_user_enabled(),
             Self::RoleChanged => t.msg_notice_role_changed(),
             Self::InvitationRevoked => t.msg_notice_invitation_revoked(),
-        }
+            Self::TokenRevoked => t.msg_notice_token_revoked(),
+        })
     }
 
     /// The one that waits to be shown.
     #[must_use]
-    pub fn read(headers: &HeaderMap) -> Option<Self> {
+    pub fn read(site: &Site, headers: &HeaderMap) -> Option<Self> {
         let word = cookie::read(headers, COOKIE)?;
+        if let Some(number) = word.strip_prefix("own-") {
+            let number = number.parse().ok();
+            return number.filter(|number| site.own_notices.has(*number)).map(Self::Own);
+        }
         Self::ALL.into_iter().find(|notice| notice.word() == word)
     }
 
     /// Leaves it for the next page.
     #[must_use]
     pub fn leave(self, site: &Site) -> SetCookie {
-        SetCookie::new(site, COOKIE, self.word().to_owned(), Some(LIFE))
+        SetCookie::new(site, COOKIE, self.word().into_owned(), Some(LIFE))
     }
 
     /// Clears the one that was shown.

@@ -8,6 +8,7 @@ use super::{
     Urls,
     around::Arounds,
     assets::{Asset, Assets},
+    notice::OwnNotices,
 };
 use crate::{
     domain::{Contact, FooterLink},
@@ -34,6 +35,8 @@ pub struct Site {
     pub headers: HeaderMap,
     /// What is around every page.
     pub around: Arounds,
+    /// What the app that mounts it says on its pages.
+    pub own_notices: OwnNotices,
 }
 
 impl Site {

@@ -57,6 +57,9 @@ impl Urls {
         invitations = "/admin/invitations";
         invitations_new = "/admin/invitations/new";
         doctor = "/admin/doctor";
+        tokens = "/profile/tokens";
+        tokens_new = "/profile/tokens/new";
+        api = "/api";
     }
 
     /// The path of the first page: `/`, or the prefix itself, as a nested router answers it.
@@ -126,6 +129,18 @@ impl Urls {
     #[must_use]
     pub fn invitation_revoke(&self, id: &str) -> String {
         format!("{}/{id}/revoke", self.invitations())
+    }
+
+    /// An account, for programs of administrators.
+    #[must_use]
+    pub fn api_user(&self, id: &str) -> String {
+        format!("{}/v1/users/{id}", self.api())
+    }
+
+    /// Where an API token is taken back.
+    #[must_use]
+    pub fn token_revoke(&self, id: &str) -> String {
+        format!("{}/{id}/revoke", self.tokens())
     }
 
     /// The sign-up page of somebody who is invited.

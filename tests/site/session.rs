@@ -57,7 +57,7 @@ async fn held_renewal(
     held.entered.notify_one();
     held.go_on.notified().await;
     let renewal = Renewal::prepare(&held.app, live.clone()).unwrap();
-    let cookie = cookie_of(&renewal.cookie(&held.app));
+    let cookie = cookie_of(&renewal.cookie(&held.app).unwrap());
     let epoch = live.epoch().clone();
     let write = live.write(&held.app, move |db| renewal.renew(db, &epoch));
     ([("set-cookie", cookie)], format!("{:?}", write.await))

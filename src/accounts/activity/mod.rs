@@ -1,21 +1,19 @@
 //! The security log: rows that are only ever added, in the transaction of the change they tell of.
 
 mod csv;
-mod event;
 mod list;
-mod words;
 
 use diesel::prelude::*;
 
 pub use self::{
     csv::csv_head,
-    event::Event,
     list::{Entry, Search, list},
 };
+pub use crate::domain::Event;
 
 use crate::{
-    db::{Conn, Result, directly, schema::activity},
-    domain::{Author, Moment, Reference, UserId, Visitor, row_id},
+    db::{self, Conn, Result, directly, schema::activity},
+    domain::{Author, Logged, Moment, Reference, Signal, UserId, Visitor, row_id},
 };
 
 /// Adds a row; of no account for what the operator does to none.
@@ -30,18 +28,20 @@ pub fn insert(
     now: Moment,
 ) -> Result<()> {
     let (user, visitor) = (user.into(), author.visitor());
-    let by_user = user.and_then(|user| author.account(user));
+    let by = user.and_then(|user| author.account(user));
     directly!(db => diesel::insert_into(activity::table)
         .values((
             activity::id.eq(row_id(now).to_string()),
             activity::at.eq(now.millis()),
             activity::user_id.eq(user.map(|id| id.to_string())),
-            activity::by_user.eq(by_user.map(|id| id.to_string())),
+            activity::by_user.eq(by.map(|id| id.to_string())),
             activity::what.eq(event.as_str()),
             activity::ip.eq(visitor.ip()),
             activity::agent.eq(visitor.agent()),
         ))
         .execute(db))?;
+    let at = now;
+    db::tell(Signal::Logged(Logged { at, what: event, user, by, visitor, reference: None }));
     Ok(())
 }
 
@@ -69,6 +69,8 @@ pub fn insert_refused(
             activity::reference.eq(reference.as_str()),
         ))
         .execute(db)?;
+    let (visitor, reference) = (visitor.clone(), Some(reference.clone()));
+    db::tell(Signal::Logged(Logged { at: now, what: cause, user, by: None, visitor, reference }));
     Ok(())
 }
 

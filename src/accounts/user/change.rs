@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{NewEmail, NewName};
 use crate::{
     accounts::{
-        activity, device, password_link, reserved_name,
+        activity, api_token, device, password_link, reserved_name,
         throttle::{self, Scope},
     },
     db::{
@@ -81,8 +81,8 @@ pub fn set_epoch(db: &mut Conn, id: UserId, old: &Epoch, new: &Epoch) -> Result<
     Ok(changed == 1)
 }
 
-/// Ends every session and password link of the account, which knows no browser any more: `epoch` is
-/// a new one, which also ends those that are just beginning.
+/// Ends every session, password link and API token of the account, which knows no browser any more:
+/// `epoch` is a new one, which also ends those that are just beginning.
 ///
 /// # Errors
 /// The database's.
@@ -92,7 +92,8 @@ pub fn end_sessions(db: &mut Conn, id: UserId, epoch: &Epoch) -> Result<()> {
         .execute(db)?;
     diesel::delete(sessions::table.filter(sessions::user_id.eq(id.to_string()))).execute(db)?;
     device::forget(db, id, &[])?;
-    password_link::delete_of(db, id)
+    password_link::delete_of(db, id)?;
+    api_token::delete_of(db, id)
 }
 
 /// Turns signing in off, since then, or on.

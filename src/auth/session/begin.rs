@@ -1,6 +1,11 @@
 //! A session begins: with sign-up and sign-in.
 
-use axum::http::HeaderMap;
+use std::convert::Infallible;
+
+use axum::{
+    http::HeaderMap,
+    response::{IntoResponseParts, ResponseParts},
+};
 use diesel::prelude::*;
 
 use super::{
@@ -34,7 +39,26 @@ pub struct Opening {
 
 /// A session that has begun, for an answer: the cookie that opens it, the one that makes the browser
 /// known, and the one that lets pages without a session speak the account's language, if it has one.
-pub type Begun = (SetCookie, SetCookie, Option<SetCookie>);
+pub struct Begun {
+    /// It ends then, if it is not used before.
+    pub until: Moment,
+    cookies: (SetCookie, SetCookie, Option<SetCookie>),
+}
+
+impl IntoResponseParts for Begun {
+    type Error = Infallible;
+
+    fn into_response_parts(
+        self,
+        mut parts: ResponseParts,
+    ) -> std::result::Result<ResponseParts, Infallible> {
+        let (session, device, preferences) = self.cookies;
+        for cookie in [Some(session), Some(device), preferences].into_iter().flatten() {
+            cookie.add_to(parts.headers_mut());
+        }
+        Ok(parts)
+    }
+}
 
 /// More sessions than anybody looks through; the oldest end.
 const MOST: i64 = 100;
@@ -88,22 +112,26 @@ impl Opening {
         for replaced in &self.replaced {
             take(db, replaced, now)?;
         }
-        self.insert(db, user, now)?;
+        let until = self.insert(db, user, now)?;
         end_oldest(db, user.id, now)?;
         let (presented, new) = (self.visitor.devices(), self.device.clone());
         let devices = device::remember(db, user.id, presented, new, now)?;
         activity::insert(db, user.id, Event::SignedIn, &self.visitor.clone().into(), now)?;
-        Ok(Some((
+        let cookies = (
             opening_cookie(&self.app, &self.token, self.remember),
             web::device::cookie(self.app.site(), &devices, device::LIFE),
             (!user.preferences.is_empty())
                 .then(|| web::preferences::keep(self.app.site(), user.preferences.or(self.chosen))),
-        )))
+        );
+        Ok(Some(Begun { until, cookies }))
     }
 
-    fn insert(&self, db: &mut Conn, user: &User, now: Moment) -> db::Result<()> {
+    /// The earlier of both limits is the answer.
+    fn insert(&self, db: &mut Conn, user: &User, now: Moment) -> db::Result<Moment> {
         let Self { app, token, remember, visitor, .. } = self;
         let limits = app.config().session;
+        let (idle, absolute) =
+            (now.plus(limits.idle(*remember)), now.plus(limits.absolute(*remember)));
         db::directly!(db => diesel::insert_into(sessions::table)
             .values((
                 sessions::id.eq(row_id(now).to_string()),
@@ -114,14 +142,14 @@ impl Opening {
                 sessions::last_seen_at.eq(now.millis()),
                 sessions::auth_at.eq(now.millis()),
                 sessions::amr.eq("pwd"),
-                sessions::idle_until.eq(now.plus(limits.idle(*remember)).millis()),
-                sessions::absolute_until.eq(now.plus(limits.absolute(*remember)).millis()),
+                sessions::idle_until.eq(idle.millis()),
+                sessions::absolute_until.eq(absolute.millis()),
                 sessions::ip.eq(visitor.ip()),
                 sessions::agent.eq(visitor.agent()),
                 sessions::remember.eq(*remember == Remember::Yes),
             ))
             .execute(db))?;
-        Ok(())
+        Ok(idle.min(absolute))
     }
 }
 

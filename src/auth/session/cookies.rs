@@ -21,29 +21,31 @@ pub(super) fn opening_cookie(app: &App, token: &Token, remember: Remember) -> Se
         Remember::Yes => Some(app.config().session.remember),
     };
     let site = app.site();
-    SetCookie::new(site, name(site), token.expose().to_owned(), max_age)
+    SetCookie::new(site, cookie_name(site), token.expose().to_owned(), max_age)
 }
 
 /// The cookie that signing out takes away.
 #[must_use]
 pub fn removal_cookie(app: &App) -> SetCookie {
-    SetCookie::removal(app.site(), name(app.site()))
+    SetCookie::removal(app.site(), cookie_name(app.site()))
 }
 
 /// The token in the cookie, if there is one and it is well made.
 #[must_use]
 pub fn presented(app: &App, headers: &HeaderMap) -> Option<Token> {
-    Token::parse(cookie::read(headers, name(app.site()))?)
+    Token::parse(cookie::read(headers, cookie_name(app.site()))?)
 }
 
 /// Every well-made token that the browser sent, for what must be ended: another program on this
 /// host could have planted a second cookie, which [`presented`] takes for none.
 #[must_use]
 pub fn presented_all(app: &App, headers: &HeaderMap) -> Vec<Token> {
-    let all = cookie::read_all(headers, name(app.site()));
+    let all = cookie::read_all(headers, cookie_name(app.site()));
     all.flatten().filter_map(Token::parse).take(MAX_PRESENTED).collect()
 }
 
-fn name(site: &Site) -> &'static str {
+/// The name of the session's cookie.
+#[must_use]
+pub fn cookie_name(site: &Site) -> &'static str {
     if site.https() { "__Host-portaria" } else { "portaria" }
 }

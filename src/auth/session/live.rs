@@ -1,4 +1,4 @@
-//! The session of a request.
+//! Who is asking: the session of a request, or its API token.
 
 use std::time::Duration;
 
@@ -9,8 +9,11 @@ use uuid::Uuid;
 use crate::{
     accounts::user,
     app::App,
-    db::{self, Conn, Lock, schema::sessions},
-    domain::{Epoch, Moment, Remember, UserId},
+    db::{
+        self, Conn, Lock,
+        schema::{api_tokens, sessions},
+    },
+    domain::{Epoch, Moment, Remember, TokenScope, UserId},
     web::Error,
 };
 
@@ -21,24 +24,54 @@ const TOUCH: Duration = Duration::from_mins(1);
 /// How much the clocks of nodes may differ.
 const SKEW: Duration = Duration::from_mins(1);
 
-/// The session of the request, as it was read.
+/// The session of the request, or its API token, as it was read.
 #[derive(Clone, Debug)]
 pub struct Live {
     pub(super) id: Uuid,
     pub(super) user: UserId,
     pub(super) epoch: Epoch,
     pub(super) token_hash: Vec<u8>,
-    pub(super) remember: Remember,
-    pub(super) auth_at: Moment,
-    pub(super) last_seen_at: Moment,
+    pub(super) kind: Kind,
+    /// It ends then, if it is not used before.
+    pub(super) until: Moment,
+}
+
+/// By what somebody is known.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    /// The session of a browser.
+    Session { remember: Remember, auth_at: Moment, last_seen_at: Moment },
+    /// A program's token.
+    Token { scope: TokenScope, last_used_at: Option<Moment> },
 }
 
 impl Live {
     /// Whether the password was typed within `limit`, which allows sensitive changes. A clock that
-    /// steps back makes that no longer ago: the future is not lately.
+    /// steps back makes that no longer ago: the future is not lately. A token types nothing: what it
+    /// may change was said when it was made.
     #[must_use]
     pub fn is_fresh(&self, limit: Duration, now: Moment) -> bool {
-        self.auth_at <= now.plus(SKEW) && now.since(self.auth_at) < limit
+        match self.kind {
+            Kind::Session { auth_at, .. } => {
+                auth_at <= now.plus(SKEW) && now.since(auth_at) < limit
+            }
+            Kind::Token { scope, .. } => scope == TokenScope::Admin,
+        }
+    }
+
+    /// What its token lets it do; none for a session, which lets everything be done.
+    #[must_use]
+    pub fn scope(&self) -> Option<TokenScope> {
+        match self.kind {
+            Kind::Session { .. } => None,
+            Kind::Token { scope, .. } => Some(scope),
+        }
+    }
+
+    /// It ends then, if it is not used before.
+    #[must_use]
+    pub fn until(&self) -> Moment {
+        self.until
     }
 
     /// The row's own id, which opens nothing.
@@ -99,14 +132,20 @@ impl Live {
             .await
     }
 
-    /// Locks account and session, in the order in which everybody does.
+    /// Locks account and session, or token, in the order in which everybody does.
     fn claim(&self, db: &mut Conn) -> Result<(), Halt> {
         let is_unchanged = user::lock_unchanged(db, self.user, &self.epoch)?;
-        let row: QueryResult<Option<String>> = db::locked!(db => sessions::table
-                .find(self.id.to_string())
+        let id = self.id.to_string();
+        let row: QueryResult<Option<String>> = match self.kind {
+            Kind::Session { .. } => db::locked!(db => sessions::table
+                .find(id)
                 .filter(sessions::token_hash.eq(&self.token_hash))
                 .select(sessions::id)
-        );
+            ),
+            Kind::Token { .. } => {
+                db::locked!(db => api_tokens::table.find(id).select(api_tokens::id))
+            }
+        };
         if is_unchanged && row?.is_some() { Ok(()) } else { Err(Halt::Ended) }
     }
 
@@ -115,8 +154,12 @@ impl Live {
     /// rows must not wait for another's.
     pub(in crate::auth) fn touch(&self, app: &App) {
         let now = app.clock().now();
-        let idle = app.config().session.idle(self.remember);
-        if now.since(self.last_seen_at) <= TOUCH.min(idle / 10) {
+        let (remember, last_seen_at) = match self.kind {
+            Kind::Session { remember, last_seen_at, .. } => (remember, last_seen_at),
+            Kind::Token { last_used_at, .. } => return self.touch_token(app, last_used_at, now),
+        };
+        let idle = app.config().session.idle(remember);
+        if now.since(last_seen_at) <= TOUCH.min(idle / 10) {
             return;
         }
         let (id, token_hash) = (self.id.to_string(), self.token_hash.clone());
@@ -134,6 +177,21 @@ impl Live {
             Ok(())
         });
     }
+
+    fn touch_token(&self, app: &App, last_used_at: Option<Moment>, now: Moment) {
+        if last_used_at.is_some_and(|at| now.since(at) <= TOUCH) {
+            return;
+        }
+        let id = self.id.to_string();
+        app.db().write_behind(id.clone(), move |db| {
+            if db::try_lock_api_token(db, &id)? {
+                diesel::update(api_tokens::table.find(id))
+                    .set(api_tokens::last_used_at.eq(now.millis()))
+                    .execute(db)?;
+            }
+            Ok(())
+        });
+    }
 }
 
 /// Why a change that somebody signed in began came to nothing.
@@ -143,6 +201,8 @@ pub enum Halt {
     Ended,
     /// Whoever made the change is no administrator any more: the answer is 403.
     Demoted,
+    /// No administrator would be left.
+    LastAdministrator,
     /// The database failed.
     Failed(db::Error),
 }
@@ -164,6 +224,7 @@ impl From<Halt> for Error {
         match halt {
             Halt::Ended => Self::SignIn,
             Halt::Demoted => Self::Status(StatusCode::FORBIDDEN),
+            Halt::LastAdministrator => Self::Status(StatusCode::UNPROCESSABLE_ENTITY),
             Halt::Failed(error) => error.into(),
         }
     }

@@ -18,10 +18,10 @@ mod list;
 mod live;
 mod renew;
 
-pub(super) use self::find::{Found, find};
+pub(super) use self::find::{Found, find, find_by_token};
 pub use self::{
     begin::{Begun, Opening},
-    cookies::{Token, presented, presented_all, removal_cookie},
+    cookies::{Token, cookie_name, presented, presented_all, removal_cookie},
     end::{end, end_one, end_others},
     list::{Listed, count, list},
     live::{Halt, Live},

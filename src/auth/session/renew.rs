@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{
     cookies::{Token, opening_cookie},
-    live::{Halt, Live},
+    live::{Halt, Kind, Live},
 };
 use crate::{
     app::App,
@@ -14,7 +14,7 @@ use crate::{
     web::{Result, cookie::SetCookie},
 };
 
-/// A session about to get a new token.
+/// A session about to get a new token; or the API token of a program, which stays as it is.
 pub struct Renewal {
     live: Live,
     token: Token,
@@ -38,6 +38,7 @@ impl Renewal {
     /// [`Halt::Ended`]: the row is gone, or another request renewed it.
     pub fn renew(&self, db: &mut Conn, epoch: &Epoch) -> std::result::Result<(), Halt> {
         let Self { live, token, limits, now } = self;
+        let Kind::Session { remember, .. } = live.kind else { return Ok(()) };
         let renewed = diesel::update(sessions::table.find(live.id.to_string()))
             .filter(sessions::token_hash.eq(&live.token_hash))
             .set((
@@ -46,8 +47,8 @@ impl Renewal {
                 sessions::epoch.eq(epoch.bytes()),
                 sessions::last_seen_at.eq(now.millis()),
                 sessions::auth_at.eq(now.millis()),
-                sessions::idle_until.eq(now.plus(limits.idle(live.remember)).millis()),
-                sessions::absolute_until.eq(now.plus(limits.absolute(live.remember)).millis()),
+                sessions::idle_until.eq(now.plus(limits.idle(remember)).millis()),
+                sessions::absolute_until.eq(now.plus(limits.absolute(remember)).millis()),
             ))
             .execute(db)?;
         if renewed == 1 { Ok(()) } else { Err(Halt::Ended) }
@@ -55,7 +56,10 @@ impl Renewal {
 
     /// The cookie that carries the session on.
     #[must_use]
-    pub fn cookie(&self, app: &App) -> SetCookie {
-        opening_cookie(app, &self.token, self.live.remember)
+    pub fn cookie(&self, app: &App) -> Option<SetCookie> {
+        match self.live.kind {
+            Kind::Session { remember, .. } => Some(opening_cookie(app, &self.token, remember)),
+            Kind::Token { .. } => None,
+        }
     }
 }

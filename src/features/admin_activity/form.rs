@@ -8,7 +8,7 @@ use crate::{
     accounts::{activity::Search, user},
     app::App,
     domain::{Claimant, Moment},
-    web::{Note, Notes, Result},
+    web::{Field, Note, Notes, Result},
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -52,15 +52,15 @@ pub struct SearchNotes {
 }
 
 impl Notes for SearchNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
+    fn fields(&self) -> Vec<Field> {
         vec![
-            ("account", self.account),
-            ("kind", self.kind),
-            ("address", self.address),
-            ("from", self.from),
-            ("to", self.to),
-            ("code", self.code),
-            ("list", self.before),
+            ("account", "account", self.account),
+            ("kind", "kind", self.kind),
+            ("address", "address", self.address),
+            ("from", "from", self.from),
+            ("to", "to", self.to),
+            ("code", "code", self.code),
+            ("list", "before", self.before),
         ]
     }
 }
@@ -68,8 +68,8 @@ impl Notes for SearchNotes {
 impl SearchNotes {
     /// Whether nothing is wrong but that nobody has the name.
     pub fn only_of_account(&self) -> bool {
-        let mut wrong = self.fields().into_iter().filter(|(_, note)| note.is_some());
-        wrong.all(|(field, _)| field == "account")
+        let mut wrong = self.fields().into_iter().filter(|(.., note)| note.is_some());
+        wrong.all(|(field, ..)| field == "account")
     }
 }
 

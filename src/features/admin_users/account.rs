@@ -4,14 +4,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{
-    Target,
-    action::Action,
-    form::{AccountForm, AccountNotes},
-};
+use super::{Target, action::Action, form::AccountForm};
 use crate::{
     accounts::{
-        activity::{self, Event, Search},
+        activity::{self, Search},
         summary::{self, Summary},
         user::User,
     },
@@ -19,13 +15,13 @@ use crate::{
     app::App,
     auth::{
         Live,
-        session::{self, Halt, Listed},
+        session::{self, Listed},
     },
     db::{self, Conn},
-    details::{Details, EmailChange},
-    domain::{Author, Visitor},
+    details::{EditNotes, Edited},
+    domain::Visitor,
     page::Page,
-    web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
+    web::{Form, Frame, Notes, Notice, Result, urls::see_other},
 };
 
 /// How many lines of activity are shown.
@@ -43,11 +39,11 @@ struct AccountPage {
     lines: Vec<Line>,
     all_activity: String,
     actions: Vec<Action>,
-    notes: AccountNotes,
+    notes: EditNotes,
 }
 
 pub async fn show(State(app): State<App>, target: Target, page: Page) -> Result<Response> {
-    let (form, notes) = (AccountForm::default(), AccountNotes::default());
+    let (form, notes) = (AccountForm::default(), EditNotes::default());
     page.show_list(&account_page(&app, target.0, &page, &form, notes).await?)
 }
 
@@ -59,79 +55,19 @@ pub async fn submit(
     visitor: Visitor,
     Form(form): Form<AccountForm>,
 ) -> Result<Response> {
-    let saved = match form.parse(&app, &user) {
-        Ok((details, email)) => save(&app, &live, &user, details, email, visitor).await?,
-        Err(notes) => Err(notes),
+    let edited = match form.parse(&app, &user) {
+        Ok(edit) => edit.administer(&app, &live, visitor, vec![]).await?,
+        Err(notes) => Edited::Taken(notes),
     };
-    match saved {
-        Ok(notice) => {
-            let next = see_other(&app.site().urls.user(&user.id.to_string()));
-            Ok((notice.leave(app.site()), next).into_response())
+    let notice = match edited {
+        Edited::Taken(notes) => {
+            return page.refuse(&account_page(&app, user, &page, &form, notes).await?);
         }
-        Err(notes) => page.refuse(&account_page(&app, user, &page, &form, notes).await?),
-    }
-}
-
-async fn save(
-    app: &App,
-    live: &Live,
-    user: &User,
-    details: Details,
-    email: EmailChange,
-    visitor: Visitor,
-) -> Result<std::result::Result<Notice, AccountNotes>> {
-    if details.is_empty() && email.is_none() {
-        return Ok(Ok(Notice::NothingChanged));
-    }
-    let notes = taken(app, user, &details, &email).await?;
-    if !notes.is_empty() {
-        return Ok(Err(notes));
-    }
-    let author = Author::Administrator(live.user(), visitor);
-    let (id, now, changes) = (user.id, app.clock().now(), (details.clone(), email.clone()));
-    let outcome = live.administer(app, move |db| {
-        let (details, email) = changes;
-        details.write(db, id)?;
-        email.write(db, id)?;
-        for (changed, event) in
-            [(!details.is_empty(), Event::ProfileChanged), (!email.is_none(), Event::EmailChanged)]
-        {
-            if changed {
-                activity::insert(db, id, event, &author, now)?;
-            }
-        }
-        Ok(())
-    });
-    match outcome.await {
-        Ok(()) => Ok(Ok(Notice::ProfileSaved)),
-        Err(Halt::Failed(db::Error::Taken)) => {
-            let mut notes = taken(app, user, &details, &email).await?;
-            // Should the name be free again by now, the answer is still that this try failed.
-            if notes.is_empty() && email.is_none() {
-                notes.details.username = Some(Note::UsernameTaken);
-            } else if notes.is_empty() {
-                notes.email = Some(Note::EmailTaken);
-            }
-            Ok(Err(notes))
-        }
-        Err(halt) => Err(halt.into()),
-    }
-}
-
-async fn taken(
-    app: &App,
-    user: &User,
-    details: &Details,
-    email: &EmailChange,
-) -> Result<AccountNotes> {
-    let mut notes = AccountNotes::default();
-    if details.is_taken(app, user.id).await? {
-        notes.details.username = Some(Note::UsernameTaken);
-    }
-    if email.is_taken(app, user.id).await? {
-        notes.email = Some(Note::EmailTaken);
-    }
-    Ok(notes)
+        Edited::Done => Notice::ProfileSaved,
+        Edited::Unchanged | Edited::LastAdministrator => Notice::NothingChanged,
+    };
+    let next = see_other(&app.site().urls.user(&user.id.to_string()));
+    Ok((notice.leave(app.site()), next).into_response())
 }
 
 async fn account_page(
@@ -139,7 +75,7 @@ async fn account_page(
     user: User,
     page: &Page,
     form: &AccountForm,
-    notes: AccountNotes,
+    notes: EditNotes,
 ) -> Result<AccountPage> {
     let (frame, now) = (page.frame(), app.clock().now());
     let (username, display_name) =

@@ -17,7 +17,7 @@ use crate::{
     auth::{Live, session::Halt},
     domain::{Author, Epoch, Visitor},
     page::Page,
-    web::{Error, Form, Frame, Note, Notes, Notice, Result, urls::see_other},
+    web::{Error, Field, Form, Frame, Note, Notes, Notice, Result, urls::see_other},
 };
 
 /// What an administrator may do to an account, each asked for on a page of its own.
@@ -87,8 +87,8 @@ struct ActionNotes {
 }
 
 impl Notes for ActionNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("role-user", self.role), ("action", self.action)]
+    fn fields(&self) -> Vec<Field> {
+        vec![("role-user", "role", self.role), ("action", "", self.action)]
     }
 }
 

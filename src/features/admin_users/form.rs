@@ -7,9 +7,9 @@ use crate::{
     },
     app::App,
     applicant::read_names,
-    details::{Details, DetailsForm, DetailsNotes, EmailChange},
+    details::{DetailsForm, Edit, EditNotes, EmailChange},
     domain::{NamePrefix, Role},
-    web::{self, Note, Notes},
+    web::{self, Field, Note, Notes},
 };
 
 /// What a page's key is signed for.
@@ -61,15 +61,19 @@ impl SearchForm {
         }
     }
 
-    /// The query of the page after `place`.
-    pub fn query_after(&self, app: &App, place: &Place) -> String {
+    /// The key of the page after `place`.
+    pub fn key_after(app: &App, place: &Place) -> String {
         let text = match place {
             Place::Username(key) => format!("username:{key}"),
             Place::Email(key) => format!("email:{key}"),
         };
-        let after = app.keys().sign(PAGE, &text);
+        app.keys().sign(PAGE, &text)
+    }
+
+    /// The query of the page with that key.
+    pub fn query_after(&self, after: &str) -> String {
         let pairs =
-            [("q", &self.q), ("role", &self.role), ("status", &self.status), ("after", &after)];
+            [("q", &*self.q), ("role", &self.role), ("status", &self.status), ("after", after)];
         let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
         form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
     }
@@ -84,8 +88,12 @@ pub struct SearchNotes {
 }
 
 impl Notes for SearchNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("role", self.role), ("status", self.status), ("list", self.after)]
+    fn fields(&self) -> Vec<Field> {
+        vec![
+            ("role", "role", self.role),
+            ("status", "status", self.status),
+            ("list", "after", self.after),
+        ]
     }
 }
 
@@ -98,28 +106,10 @@ pub struct AccountForm {
     pub email: Option<String>,
 }
 
-#[derive(Default)]
-pub struct AccountNotes {
-    pub details: DetailsNotes,
-    pub email: Option<Note>,
-}
-
-impl Notes for AccountNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        [self.details.fields(), vec![("email", self.email)]].concat()
-    }
-}
-
 impl AccountForm {
-    pub fn parse(&self, app: &App, user: &User) -> Result<(Details, EmailChange), AccountNotes> {
+    pub fn parse(&self, app: &App, user: &User) -> Result<Edit, EditNotes> {
         let details = self.details.parse(app, user);
-        let email = EmailChange::parse(app, self.email.as_deref(), user);
-        match (details, email) {
-            (Ok(details), Ok(email)) => Ok((details, email)),
-            (details, email) => {
-                Err(AccountNotes { details: details.err().unwrap_or_default(), email: email.err() })
-            }
-        }
+        Edit::new(user, details, EmailChange::parse(app, self.email.as_deref(), user))
     }
 }
 
@@ -140,8 +130,12 @@ pub struct NewUserNotes {
 }
 
 impl Notes for NewUserNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("username", self.username), ("email", self.email), ("role-user", self.role)]
+    fn fields(&self) -> Vec<Field> {
+        vec![
+            ("username", "username", self.username),
+            ("email", "email", self.email),
+            ("role-user", "role", self.role),
+        ]
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// How many accounts a page shows.
-const PAGE: usize = 50;
+pub const PAGE: usize = 50;
 
 #[derive(Template)]
 #[template(path = "admin_users/list.html")]
@@ -27,27 +27,37 @@ pub async fn show(
     page: Page,
     Query(form): Query<SearchForm>,
 ) -> Result<Response> {
-    let (search, after) = match form.read(&app) {
-        Ok(wanted) => wanted,
+    let (accounts, next) = match look(&app, &form, PAGE).await? {
+        Ok(found) => found,
         Err(notes) => {
             let (frame, accounts) = (page.frame(), Vec::new());
             return page.refuse(&ListPage { frame, form, notes, accounts, next: None });
         }
     };
+    let next = next.map(|key| format!("{}?{}", app.site().urls.users(), form.query_after(&key)));
+    let (frame, notes) = (page.frame(), SearchNotes::default());
+    page.show_list(&ListPage { frame, form, notes, accounts, next })
+}
+
+/// Some accounts, and the key of those after them, if there are more.
+pub type Found = (Vec<Summary>, Option<String>);
+
+/// The first `limit` accounts that are looked for.
+pub async fn look(
+    app: &App,
+    form: &SearchForm,
+    limit: usize,
+) -> Result<std::result::Result<Found, SearchNotes>> {
+    let (search, after) = match form.read(app) {
+        Ok(wanted) => wanted,
+        Err(notes) => return Ok(Err(notes)),
+    };
     // One more shows whether there are others.
-    let look = move |db: &mut _| directory::list(db, &search, after.as_ref(), PAGE + 1);
+    let look = move |db: &mut _| directory::list(db, &search, after.as_ref(), limit + 1);
     let mut found = app.db().read(look).await?;
-    let has_more = found.len() > PAGE;
-    found.truncate(PAGE);
-    let last = found.last().filter(|_| has_more).map(|last| &last.place);
-    let next =
-        last.map(|place| format!("{}?{}", app.site().urls.users(), form.query_after(&app, place)));
-    let accounts = found.into_iter().map(|found| found.account).collect();
-    page.show_list(&ListPage {
-        frame: page.frame(),
-        form,
-        notes: SearchNotes::default(),
-        accounts,
-        next,
-    })
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    let last = found.last().filter(|_| has_more);
+    let next = last.map(|last| SearchForm::key_after(app, &last.place));
+    Ok(Ok((found.into_iter().map(|found| found.account).collect(), next)))
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod action;
+mod api;
 mod form;
 mod list;
 mod new;
@@ -33,6 +34,7 @@ fn routes() -> Vec<Route> {
         Route::get("/admin/users/{id}", Access::Admin, account::show),
         Route::post("/admin/users/{id}", Access::AdminSudo, account::submit),
     ];
+    routes.extend(api::routes());
     for action in Action::ALL {
         routes.push(Route::get(action.path(), Access::Admin, action::ask));
         routes.push(Route::post(action.path(), Access::AdminSudo, action::submit));

@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     domain::Secret,
-    web::{Note, Notes},
+    web::{Field, Note, Notes},
 };
 
 /// What the browser sends.
@@ -19,8 +19,8 @@ pub struct CloseNotes {
 }
 
 impl Notes for CloseNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("current-password", self.current_password)]
+    fn fields(&self) -> Vec<Field> {
+        vec![("current-password", "current_password", self.current_password)]
     }
 }
 

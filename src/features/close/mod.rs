@@ -1,5 +1,6 @@
 //! Close one's account, for ever.
 
+mod api;
 mod form;
 
 use askama::Template;
@@ -10,14 +11,17 @@ use axum::{
 
 use self::form::{CloseForm, CloseNotes};
 use crate::{
-    accounts::administration::{Change, Outcome},
+    accounts::{
+        administration::{Change, Outcome},
+        user::User,
+    },
     app::App,
     auth::{
         Access, Live, SignedIn, prove_again,
         session::{self, Halt},
     },
     db::Lock,
-    domain::{Author, Epoch, Visitor},
+    domain::{Author, Epoch, Refusal, Visitor},
     page::Page,
     route::{Feature, Route},
     web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
@@ -30,6 +34,7 @@ fn routes() -> Vec<Route> {
     vec![
         Route::get("/profile/close", Access::SignedIn, show),
         Route::post("/profile/close", Access::SignedIn, submit),
+        api::route(),
     ]
 }
 
@@ -54,27 +59,41 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<CloseForm>,
 ) -> Result<Response> {
-    let refuse = |page: &Page, current_password| {
-        let (frame, username) = (page.frame(), user.username.clone());
-        page.refuse(&ClosePage { frame, username, notes: CloseNotes { current_password } })
-    };
-    if let Err(notes) = form.parse() {
-        return refuse(&page, notes.current_password);
-    }
-    if let Err(refusal) = prove_again(&app, &user, &live, &form.current_password, &visitor).await? {
-        let note = Note::WrongPassword.of_refusal(&refusal);
-        return refuse(&page.refused(refusal), note);
-    }
-    if close(&app, &live).await? == Outcome::LastAdministrator {
-        return refuse(&page, Some(Note::LastAdministrator));
+    if let Err((notes, refusal)) = close(&app, &user, &live, &form, &visitor).await? {
+        let page = page.refused(refusal);
+        return page.refuse(&ClosePage { frame: page.frame(), username: user.username, notes });
     }
     let notice = Notice::AccountClosed.leave(app.site());
     let next = see_other(&app.site().urls.login());
     Ok((session::removal_cookie(&app), notice, next).into_response())
 }
 
+/// What is wrong with the password, or that it was not tried.
+type Refused = (CloseNotes, Option<Refusal>);
+
+async fn close(
+    app: &App,
+    user: &User,
+    live: &Live,
+    form: &CloseForm,
+    visitor: &Visitor,
+) -> Result<std::result::Result<(), Refused>> {
+    if let Err(notes) = form.parse() {
+        return Ok(Err((notes, None)));
+    }
+    if let Err(refusal) = prove_again(app, user, live, &form.current_password, visitor).await? {
+        let current_password = Note::WrongPassword.of_refusal(&refusal);
+        return Ok(Err((CloseNotes { current_password }, Some(refusal))));
+    }
+    if take_away(app, live).await? == Outcome::LastAdministrator {
+        let current_password = Some(Note::LastAdministrator);
+        return Ok(Err((CloseNotes { current_password }, None)));
+    }
+    Ok(Ok(()))
+}
+
 /// The log keeps that it was closed, not from where.
-async fn close(app: &App, live: &Live) -> Result<Outcome> {
+async fn take_away(app: &App, live: &Live) -> Result<Outcome> {
     let change = Change::Close(app.keys().clone());
     let (id, epoch, now) = (live.user(), Epoch::new()?, app.clock().now());
     let author = Author::Owner(Visitor::default());

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     details::EmailChange,
     domain::Secret,
-    web::{Note, Notes},
+    web::{Field, Note, Notes},
 };
 
 /// What the browser sends.
@@ -24,8 +24,11 @@ pub struct EmailNotes {
 }
 
 impl Notes for EmailNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("email", self.email), ("current-password", self.current_password)]
+    fn fields(&self) -> Vec<Field> {
+        vec![
+            ("email", "email", self.email),
+            ("current-password", "current_password", self.current_password),
+        ]
     }
 }
 

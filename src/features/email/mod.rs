@@ -10,14 +10,10 @@ use axum::{
 
 use self::form::{EmailForm, EmailNotes};
 use crate::{
-    accounts::{
-        activity::{self, Event},
-        user::User,
-    },
+    accounts::user::User,
     app::App,
-    auth::{Access, Gate, Live, SignedIn, prove_again, session::Halt},
-    db,
-    details::EmailChange,
+    auth::{Access, Live, SignedIn, prove_again},
+    details::{Edit, Edited, EmailChange},
     domain::Visitor,
     page::Page,
     route::{Feature, Route},
@@ -73,44 +69,21 @@ async fn submit(
         let page = page.refused(refusal);
         return page.refuse(&email_page(&page, user, &form, notes));
     }
-    let gate = Gate::of_sign_ups(&app, &visitor);
-    match save(&app, live, change, visitor).await? {
-        Saved::Done(notice) => {
+    let notice = match change {
+        EmailChange::Remove => Notice::EmailRemoved,
+        _ => Notice::EmailSaved,
+    };
+    match Edit::of_email(&user, change).save(&app, &live, visitor).await? {
+        Edited::Taken(notes) => {
+            let notes = EmailNotes { email: notes.email, current_password: None };
+            page.refuse(&email_page(&page, user, &form, notes))
+        }
+        edited => {
+            let is_new = matches!(edited, Edited::Done);
+            let notice = if is_new { notice } else { Notice::NothingChanged };
             let next = see_other(&app.site().urls.profile());
             Ok((notice.leave(app.site()), next).into_response())
         }
-        Saved::Taken => {
-            // It tells that somebody has an account, as signing up does.
-            gate.count().await?;
-            let notes = EmailNotes { email: Some(Note::EmailTaken), current_password: None };
-            page.refuse(&email_page(&page, user, &form, notes))
-        }
-    }
-}
-
-enum Saved {
-    Done(Notice),
-    Taken,
-}
-
-async fn save(app: &App, live: Live, change: EmailChange, visitor: Visitor) -> Result<Saved> {
-    let (user, now) = (live.user(), app.clock().now());
-    let notice = match change {
-        EmailChange::None => return Ok(Saved::Done(Notice::NothingChanged)),
-        EmailChange::Remove => Notice::EmailRemoved,
-        EmailChange::To(_) => Notice::EmailSaved,
-    };
-    if change.is_taken(app, user).await? {
-        return Ok(Saved::Taken);
-    }
-    let outcome = live.write(app, move |db| {
-        change.write(db, user)?;
-        Ok(activity::insert(db, user, Event::EmailChanged, &visitor.into(), now)?)
-    });
-    match outcome.await {
-        Ok(()) => Ok(Saved::Done(notice)),
-        Err(Halt::Failed(db::Error::Taken)) => Ok(Saved::Taken),
-        Err(halt) => Err(halt.into()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     accounts::invitation::Terms,
     app::App,
     domain::Role,
-    web::{self, Note, Notes},
+    web::{self, Field, Note, Notes},
 };
 
 /// What a page's key is signed for.
@@ -53,8 +53,12 @@ pub struct NewNotes {
 }
 
 impl Notes for NewNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("uses", self.uses), ("days", self.days), ("role-user", self.role)]
+    fn fields(&self) -> Vec<Field> {
+        vec![
+            ("uses", "uses", self.uses),
+            ("days", "days", self.days),
+            ("role-user", "role", self.role),
+        ]
     }
 }
 

@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     domain::{Claimant, Remember, Secret},
-    web::{Next, Note, Notes},
+    web::{Field, Next, Note, Notes},
 };
 
 /// What the browser sends.
@@ -23,8 +23,11 @@ pub struct LoginNotes {
 }
 
 impl Notes for LoginNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("username", self.username), ("current-password", self.password)]
+    fn fields(&self) -> Vec<Field> {
+        vec![
+            ("username", "username", self.username),
+            ("current-password", "password", self.password),
+        ]
     }
 }
 

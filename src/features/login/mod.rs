@@ -1,5 +1,6 @@
 //! Sign in with a user name or an e-mail address and a password.
 
+mod api;
 mod form;
 
 use askama::Template;
@@ -11,12 +12,14 @@ use axum::{
 
 use self::form::{LoginForm, LoginNotes};
 use crate::{
+    accounts::user::User,
     app::App,
     auth::{
         Access, AuthSession, Credentials, backend,
         session::{Begun, Opening},
     },
     config::SignUp,
+    db,
     domain::{Refusal, Remember, Visitor},
     page::Page,
     route::{Feature, Route},
@@ -27,7 +30,12 @@ use crate::{
 pub const FEATURE: Feature = Feature { name: "login", routes };
 
 fn routes() -> Vec<Route> {
-    vec![Route::get("/login", Access::Guest, show), Route::post("/login", Access::Anyone, submit)]
+    let mut routes = vec![
+        Route::get("/login", Access::Guest, show),
+        Route::post("/login", Access::Anyone, submit),
+    ];
+    routes.extend(api::routes());
+    routes
 }
 
 #[derive(Template)]
@@ -54,30 +62,49 @@ async fn submit(
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
     let next = form.next.clone();
-    let claimant = match form.parse() {
-        Ok(claimant) => claimant,
-        Err(notes) => return page.refuse(&login_page(&app, &page, form, notes, next)),
-    };
-    let credentials = Credentials::new(claimant, form.password.clone(), visitor.clone())?;
-    let opening = Opening::prepare(&app, &headers, visitor, form.remember())?;
-    match sign_in(&app, &auth, credentials, opening).await? {
-        Ok(begun) => Ok((begun, see_other(&next.or(app.site().urls.profile()))).into_response()),
-        Err(refusal) => {
-            let username = Note::WrongPair.of_refusal(&refusal);
-            let (page, notes) = (page.refused(refusal), LoginNotes { username, password: None });
+    match sign_in(&app, &auth, &headers, visitor, &form).await? {
+        Ok((_, begun)) => {
+            Ok((begun, see_other(&next.or(app.site().urls.profile()))).into_response())
+        }
+        Err((notes, refusal)) => {
+            let page = page.refused(refusal);
             page.refuse(&login_page(&app, &page, form, notes, next))
         }
     }
 }
 
+/// What is wrong with the fields, or that the pair is not right, or was not tried.
+type Refused = (LoginNotes, Option<Refusal>);
+
+/// Who has signed in, and the session.
+async fn sign_in(
+    app: &App,
+    auth: &AuthSession,
+    headers: &HeaderMap,
+    visitor: Visitor,
+    form: &LoginForm,
+) -> Result<std::result::Result<(User, Begun), Refused>> {
+    let claimant = match form.parse() {
+        Ok(claimant) => claimant,
+        Err(notes) => return Ok(Err((notes, None))),
+    };
+    let credentials = Credentials::new(claimant, form.password.clone(), visitor.clone())?;
+    let opening = Opening::prepare(app, headers, visitor, form.remember())?;
+    let begun = begin(app, auth, credentials, opening).await?;
+    Ok(begun.map_err(|refusal| {
+        let username = Note::WrongPair.of_refusal(&refusal);
+        (LoginNotes { username, password: None }, Some(refusal))
+    }))
+}
+
 /// The refusal is the same whatever the cause: no such account, another password, disabled, or
 /// changed meanwhile.
-async fn sign_in(
+async fn begin(
     app: &App,
     auth: &AuthSession,
     credentials: Credentials,
     opening: Opening,
-) -> Result<std::result::Result<Begun, Refusal>> {
+) -> Result<std::result::Result<(User, Begun), Refusal>> {
     let refusal = Refusal::Wrong(Some(credentials.reference().clone()));
     let user = match auth.authenticate(credentials).await.map_err(backend::error) {
         Ok(Some(user)) => user,
@@ -85,9 +112,10 @@ async fn sign_in(
         Err(Error::TooManyTries(refusal)) => return Ok(Err(refusal)),
         Err(error) => return Err(error),
     };
-    let begun = app.db().write(move |db| opening.begin(db, &user)).await?;
+    let begins = move |db: &mut _| Ok(opening.begin(db, &user)?.map(|begun| (user, begun)));
+    let begun: db::Result<_> = app.db().write(begins).await;
     // Nothing was wrong, and nothing is in the log.
-    Ok(begun.ok_or(Refusal::Wrong(None)))
+    Ok(begun?.ok_or(Refusal::Wrong(None)))
 }
 
 fn login_page(app: &App, page: &Page, form: LoginForm, notes: LoginNotes, next: Next) -> LoginPage {

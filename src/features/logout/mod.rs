@@ -1,5 +1,7 @@
 //! Sign out: the session is dead on the server and the cookie gone from the browser.
 
+mod api;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -13,14 +15,18 @@ use crate::{
     domain::Visitor,
     page::Page,
     route::{Feature, Route},
-    web::{Frame, Notice, Result, urls::see_other},
+    web::{Frame, Notice, Result, cookie::SetCookie, urls::see_other},
 };
 
 /// See the module.
 pub const FEATURE: Feature = Feature { name: "logout", routes };
 
 fn routes() -> Vec<Route> {
-    vec![Route::get("/logout", Access::Anyone, show), Route::post("/logout", Access::Open, submit)]
+    vec![
+        Route::get("/logout", Access::Anyone, show),
+        Route::post("/logout", Access::Open, submit),
+        api::route(),
+    ]
 }
 
 #[derive(Template)]
@@ -38,11 +44,16 @@ async fn show(State(app): State<App>, page: Page) -> Result<Response> {
 
 /// Whatever the session was, or if there was none, the answer is the same.
 async fn submit(State(app): State<App>, visitor: Visitor, headers: HeaderMap) -> Result<Response> {
-    let (tokens, now) = (session::presented_all(&app, &headers), app.clock().now());
+    let removal = sign_out(&app, visitor, &headers).await?;
+    let notice = Notice::SignedOut.leave(app.site());
+    Ok((removal, notice, see_other(&app.site().urls.login())).into_response())
+}
+
+/// The cookie that takes the session's away.
+async fn sign_out(app: &App, visitor: Visitor, headers: &HeaderMap) -> Result<SetCookie> {
+    let (tokens, now) = (session::presented_all(app, headers), app.clock().now());
     if !tokens.is_empty() {
         app.db().write(move |db| session::end(db, &tokens, &visitor.into(), now)).await?;
     }
-    let notice = Notice::SignedOut.leave(app.site());
-    let next = see_other(&app.site().urls.login());
-    Ok((session::removal_cookie(&app), notice, next).into_response())
+    Ok(session::removal_cookie(app))
 }

@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     domain::{NewPassword, PasswordRules, Secret},
-    web::{Note, Notes},
+    web::{Field, Note, Notes},
 };
 
 /// What the browser sends.
@@ -21,8 +21,11 @@ pub struct PasswordNotes {
 }
 
 impl Notes for PasswordNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("current-password", self.current_password), ("new-password", self.new_password)]
+    fn fields(&self) -> Vec<Field> {
+        vec![
+            ("current-password", "current_password", self.current_password),
+            ("new-password", "new_password", self.new_password),
+        ]
     }
 }
 

@@ -1,5 +1,6 @@
 //! Change the password; every other session ends.
 
+mod api;
 mod form;
 
 use askama::Template;
@@ -22,7 +23,7 @@ use crate::{
         Access, Live, Proof, SignedIn, prove_again,
         session::{self, Halt, Renewal},
     },
-    domain::{Epoch, NewPassword, Visitor},
+    domain::{Epoch, NewPassword, Refusal, Visitor},
     page::Page,
     route::{Feature, Route},
     web::{
@@ -40,6 +41,7 @@ fn routes() -> Vec<Route> {
         Route::get("/profile/password", Access::SignedIn, show),
         Route::post("/profile/password", Access::SignedIn, submit),
         Route::get("/.well-known/change-password", Access::Open, well_known),
+        api::route(),
     ]
 }
 
@@ -70,27 +72,46 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response> {
-    let refuse =
-        |page: &Page, user, notes| page.refuse(&PasswordPage { frame: page.frame(), user, notes });
+    match replace(&app, &user, live, &form, visitor).await? {
+        Ok(cookie) => {
+            let notice = Notice::PasswordChanged.leave(app.site());
+            Ok((cookie, notice, see_other(&app.site().urls.profile())).into_response())
+        }
+        Err((notes, refusal)) => {
+            let page = page.refused(refusal);
+            page.refuse(&PasswordPage { frame: page.frame(), user, notes })
+        }
+    }
+}
+
+/// What is wrong with the fields, or that the current password is not right, or was not tried.
+type Refused = (PasswordNotes, Option<Refusal>);
+
+/// The cookie of a session that goes on is the answer.
+async fn replace(
+    app: &App,
+    user: &User,
+    live: Live,
+    form: &PasswordForm,
+    visitor: Visitor,
+) -> Result<std::result::Result<Option<SetCookie>, Refused>> {
     let new = match form.parse(&app.config().password_rules(user.names())) {
         Ok(new) => new,
-        Err(notes) => return refuse(&page, user, notes),
+        Err(notes) => return Ok(Err((notes, None))),
     };
-    let proof = match prove_again(&app, &user, &live, &form.current_password, &visitor).await? {
+    let proof = match prove_again(app, user, &live, &form.current_password, &visitor).await? {
         Ok(proof) => proof,
         Err(refusal) => {
             let current_password = Note::WrongPassword.of_refusal(&refusal);
             let notes = PasswordNotes { current_password, new_password: None };
-            return refuse(&page.refused(refusal), user, notes);
+            return Ok(Err((notes, Some(refusal))));
         }
     };
     if new.is_same_as(&form.current_password) {
         let new_password = Some(Note::SamePassword);
-        return refuse(&page, user, PasswordNotes { current_password: None, new_password });
+        return Ok(Err((PasswordNotes { current_password: None, new_password }, None)));
     }
-    let cookie = change(&app, live, proof, &new, visitor).await?;
-    let notice = Notice::PasswordChanged.leave(app.site());
-    Ok((cookie, notice, see_other(&app.site().urls.profile())).into_response())
+    change(app, live, proof, &new, visitor).await.map(Ok)
 }
 
 /// In one transaction: the account's epoch, which ends every session; the password, if it is still
@@ -101,7 +122,7 @@ async fn change(
     proof: Proof,
     new: &NewPassword,
     visitor: Visitor,
-) -> Result<SetCookie> {
+) -> Result<Option<SetCookie>> {
     let password = Password::hash(app.hasher(), new).await?;
     let (epoch, now) = (Epoch::new()?, app.clock().now());
     let renewal = Renewal::prepare(app, live.clone())?;

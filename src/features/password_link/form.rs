@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     domain::{NewPassword, PasswordRules, Secret},
-    web::{Note, Notes},
+    web::{Field, Note, Notes},
 };
 
 /// What the browser sends.
@@ -19,8 +19,8 @@ pub struct PasswordLinkNotes {
 }
 
 impl Notes for PasswordLinkNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("new-password", self.new_password)]
+    fn fields(&self) -> Vec<Field> {
+        vec![("new-password", "new_password", self.new_password)]
     }
 }
 

@@ -1,5 +1,7 @@
 //! See one's account and edit the user name and display name.
 
+mod api;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -7,28 +9,26 @@ use axum::{
 };
 
 use crate::{
-    accounts::{
-        activity::{self, Event},
-        user::User,
-    },
+    accounts::user::User,
     app::App,
-    auth::{Access, Gate, Live, SignedIn, session::Halt},
-    db,
-    details::{Details, DetailsForm, DetailsNotes},
+    auth::{Access, Live, SignedIn},
+    details::{DetailsForm, DetailsNotes, Edit, Edited},
     domain::Visitor,
     page::Page,
     route::{Feature, Route},
-    web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
+    web::{Form, Frame, Notes, Notice, Result, urls::see_other},
 };
 
 /// See the module.
 pub const FEATURE: Feature = Feature { name: "profile", routes };
 
 fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::get("/profile", Access::SignedIn, show),
         Route::post("/profile", Access::SignedIn, submit),
-    ]
+    ];
+    routes.extend(api::routes());
+    routes
 }
 
 #[derive(Template)]
@@ -57,42 +57,14 @@ async fn submit(
         Ok(details) => details,
         Err(notes) => return page.refuse(&profile_page(&page, user, &form, notes)),
     };
-    let gate = Gate::of_sign_ups(&app, &visitor);
-    match save(&app, live, details, visitor).await? {
-        Saved::Done(notice) => {
+    match Edit::of_details(&user, details).save(&app, &live, visitor).await? {
+        Edited::Taken(notes) => page.refuse(&profile_page(&page, user, &form, notes.details)),
+        edited => {
+            let is_new = matches!(edited, Edited::Done);
+            let notice = if is_new { Notice::ProfileSaved } else { Notice::NothingChanged };
             let next = see_other(&app.site().urls.profile());
             Ok((notice.leave(app.site()), next).into_response())
         }
-        Saved::Taken => {
-            // It tells that somebody has an account, as signing up does.
-            gate.count().await?;
-            let notes = DetailsNotes { username: Some(Note::UsernameTaken), display_name: None };
-            page.refuse(&profile_page(&page, user, &form, notes))
-        }
-    }
-}
-
-enum Saved {
-    Done(Notice),
-    Taken,
-}
-
-async fn save(app: &App, live: Live, details: Details, visitor: Visitor) -> Result<Saved> {
-    if details.is_empty() {
-        return Ok(Saved::Done(Notice::NothingChanged));
-    }
-    let (user, now) = (live.user(), app.clock().now());
-    if details.is_taken(app, user).await? {
-        return Ok(Saved::Taken);
-    }
-    let outcome = live.write(app, move |db| {
-        details.write(db, user)?;
-        Ok(activity::insert(db, user, Event::ProfileChanged, &visitor.into(), now)?)
-    });
-    match outcome.await {
-        Ok(()) => Ok(Saved::Done(Notice::ProfileSaved)),
-        Err(Halt::Failed(db::Error::Taken)) => Ok(Saved::Taken),
-        Err(halt) => Err(halt.into()),
     }
 }
 

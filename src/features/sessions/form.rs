@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use crate::web::{Note, Notes};
+use crate::web::{Field, Note, Notes};
 
 /// What the browser sends.
 #[derive(Default, Deserialize)]
@@ -17,7 +17,7 @@ pub struct SessionsNotes {
 }
 
 impl Notes for SessionsNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("devices", self.session)]
+    fn fields(&self) -> Vec<Field> {
+        vec![("devices", "session", self.session)]
     }
 }

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use super::store::SetupCode;
 use crate::{
     applicant::{ApplicantForm, ApplicantNotes},
-    web::{Note, Notes},
+    web::{Field, Note, Notes},
 };
 
 /// What the browser sends.
@@ -23,8 +23,8 @@ pub struct SetupNotes {
 }
 
 impl Notes for SetupNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        let mut fields = vec![("code", self.code)];
+    fn fields(&self) -> Vec<Field> {
+        let mut fields = vec![("code", "code", self.code)];
         fields.extend(self.applicant.fields());
         fields
     }

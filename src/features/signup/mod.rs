@@ -1,5 +1,6 @@
 //! Make an account and be signed in.
 
+mod api;
 mod form;
 
 use askama::Template;
@@ -30,7 +31,11 @@ use crate::{
 pub const FEATURE: Feature = Feature { name: "signup", routes };
 
 fn routes() -> Vec<Route> {
-    vec![Route::get("/signup", Access::Guest, show), Route::post("/signup", Access::Anyone, submit)]
+    vec![
+        Route::get("/signup", Access::Guest, show),
+        Route::post("/signup", Access::Anyone, submit),
+        api::route(),
+    ]
 }
 
 /// Everybody may sign up; while not everybody may, the answer is 403, whatever was sent.

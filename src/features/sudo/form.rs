@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::{
     domain::Secret,
-    web::{Next, Note, Notes},
+    web::{Field, Next, Note, Notes},
 };
 
 /// What the browser sends.
@@ -20,8 +20,8 @@ pub struct SudoNotes {
 }
 
 impl Notes for SudoNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("current-password", self.password)]
+    fn fields(&self) -> Vec<Field> {
+        vec![("current-password", "password", self.password)]
     }
 }
 

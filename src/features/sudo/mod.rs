@@ -72,7 +72,7 @@ async fn submit(
     Ok((cookie, see_other(&next.or(app.site().urls.profile()))).into_response())
 }
 
-async fn renew(app: &App, live: Live, visitor: Visitor) -> Result<SetCookie> {
+async fn renew(app: &App, live: Live, visitor: Visitor) -> Result<Option<SetCookie>> {
     let renewal = Renewal::prepare(app, live.clone())?;
     let (cookie, now) = (renewal.cookie(app), app.clock().now());
     let (user, epoch) = (live.user(), live.epoch().clone());

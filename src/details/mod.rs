@@ -1,14 +1,18 @@
 //! The details of an account, as its owner and administrators edit them: the fields, what they mean, and
 //! what is wrong with them.
 
+mod edit;
+
 use serde::Deserialize;
+
+pub use self::edit::{Edit, EditNotes, Edited};
 
 use crate::{
     accounts::user::{self, NewEmail, NewName, User},
     app::App,
     db::{self, Conn},
     domain::{DisplayName, Email, UserId, Username},
-    web::{Note, Notes},
+    web::{Field, Note, Notes},
 };
 
 /// What the browser sends; what it does not send stays as it is.
@@ -42,8 +46,11 @@ pub struct DetailsNotes {
 }
 
 impl Notes for DetailsNotes {
-    fn fields(&self) -> Vec<(&'static str, Option<Note>)> {
-        vec![("display-name", self.display_name), ("username", self.username)]
+    fn fields(&self) -> Vec<Field> {
+        vec![
+            ("display-name", "display_name", self.display_name),
+            ("username", "username", self.username),
+        ]
     }
 }
 

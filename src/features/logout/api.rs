@@ -1,0 +1,24 @@
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+
+use super::sign_out;
+use crate::{
+    app::App,
+    auth::Access,
+    domain::Visitor,
+    route::{Call, CallMethod, Route},
+    web::Result,
+};
+
+pub fn route() -> Route {
+    let call = Call::new("signOut", "Sign out; the answer is the same without a session.");
+    Route::call(CallMethod::Delete, "/api/v1/session", Access::Anyone, end, call)
+}
+
+async fn end(State(app): State<App>, visitor: Visitor, headers: HeaderMap) -> Result<Response> {
+    let removal = sign_out(&app, visitor, &headers).await?;
+    Ok((removal, StatusCode::NO_CONTENT).into_response())
+}
