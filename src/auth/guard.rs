@@ -42,7 +42,8 @@ pub(super) struct Fresh;
 #[derive(Clone, Copy, Debug)]
 pub struct Guest;
 
-/// Somebody signed in; without a session the answer is 303 to the sign-in page.
+/// Somebody signed in; without a session the answer is 303 to the sign-in page. `Option<SignedIn>` lets
+/// everybody in.
 #[derive(Clone, Debug)]
 pub struct SignedIn(pub User);
 
@@ -95,6 +96,15 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         Access::SignedIn.enter(parts).map(Self)
+    }
+}
+
+/// Whoever is signed in, if anybody is: Flask-Login's `current_user`.
+impl<S: Sync> OptionalFromRequestParts<S> for SignedIn {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        Ok(Access::SignedIn.enter(parts).ok().map(Self))
     }
 }
 

@@ -18,8 +18,6 @@ mod wal_index;
 
 use std::{path::Path, sync::Arc};
 
-use tokio::sync::broadcast::Receiver;
-
 pub(crate) use self::dialect::{directly, insert_or_ignore, locked};
 pub use self::{
     backup::BackupError,
@@ -28,15 +26,13 @@ pub use self::{
     error::{Error, OpenError, Result},
     signals::tell,
 };
-use crate::domain::Signal;
-
 use self::{
     behind::Behind,
     conn::Purpose,
     lane::{Lane, blocking},
     near::Near,
     signals::Signals,
-    transaction::{Durability, transaction},
+    transaction::Durability,
 };
 
 /// Connections that only read: pages stay fast while writes wait for each other's locks.
@@ -169,35 +165,6 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         self.transact(Durability::Unsynced, work).await
-    }
-
-    async fn transact<T, E>(
-        &self,
-        durability: Durability,
-        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
-    ) -> std::result::Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
-        let kept = self.writers.run(move |db| {
-            signals::take();
-            transaction(db, durability, work).map(|answer| (answer, signals::take()))
-        });
-        let (answer, signals) = kept.await?;
-        self.signals.send(signals);
-        Ok(answer)
-    }
-
-    /// Hears what happens from now on.
-    #[must_use]
-    pub fn subscribe(&self) -> Receiver<Signal> {
-        self.signals.subscribe()
-    }
-
-    /// Tells whoever subscribed of what is kept nowhere.
-    pub fn signal(&self, signal: Signal) {
-        self.signals.send(vec![signal]);
     }
 
     /// Has `work` done soon, with others of its kind in one transaction, and waits for nothing: of

@@ -4,6 +4,10 @@ use std::cell::RefCell;
 
 use tokio::sync::broadcast::{Receiver, Sender, channel};
 
+use super::{
+    Conn, Db, Error,
+    transaction::{Durability, transaction},
+};
 use crate::domain::Signal;
 
 /// How many a subscriber may lag behind; of more it misses the oldest, and is told how many.
@@ -44,5 +48,37 @@ impl Signals {
             // Nobody may have subscribed.
             let _ = self.0.send(signal);
         }
+    }
+}
+
+impl Db {
+    /// Runs `work` in one transaction, and tells of it what is to be told if it is kept.
+    pub(super) async fn transact<T, E>(
+        &self,
+        durability: Durability,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let kept = self.writers.run(move |db| {
+            take();
+            transaction(db, durability, work).map(|answer| (answer, take()))
+        });
+        let (answer, signals) = kept.await?;
+        self.signals.send(signals);
+        Ok(answer)
+    }
+
+    /// Hears what happens from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> Receiver<Signal> {
+        self.signals.subscribe()
+    }
+
+    /// Tells whoever subscribed of what is kept nowhere.
+    pub fn signal(&self, signal: Signal) {
+        self.signals.send(vec![signal]);
     }
 }

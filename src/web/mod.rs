@@ -15,6 +15,7 @@ pub mod json;
 pub mod look;
 pub mod next;
 pub mod note;
+mod note_code;
 pub mod notice;
 pub mod preferences;
 pub mod problem;

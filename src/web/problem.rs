@@ -7,7 +7,7 @@ use axum::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Error, Note, Notes, error_page::Complete, frame::wait_text, json::Shape, note};
+use super::{Error, Note, Notes, error_page::Complete, frame::wait_text, json::Shape, note_code};
 use crate::{
     domain::{Refusal, Wait},
     messages::L10nLanguage,
@@ -129,7 +129,7 @@ impl Problem {
 
 fn of_shape(name: &str, shape: Shape, t: &L10nLanguage) -> FieldProblem {
     let (code, message) = match shape {
-        Shape::Missing => (note::MISSING, t.msg_problem_field_missing()),
+        Shape::Missing => (note_code::MISSING, t.msg_problem_field_missing()),
         Shape::Unknown => ("unknown_field", t.msg_problem_field_unknown()),
         Shape::Type => ("wrong_type", t.msg_problem_field_type()),
     };

@@ -1,9 +1,9 @@
 //! Every route × everybody who may come: who is let in.
 
 use axum::http::Method;
-use portaria::{auth::Access, features};
+use portaria::{auth::Access, domain::Role, features};
 
-use crate::support::{Browser, PASSWORD, TestSite};
+use crate::support::{Browser, Change, PASSWORD, Program, TestSite};
 
 /// Anonymous, signed in long ago, signed in just now, administrator: what each gets for a GET, and
 /// for a POST of an empty form.
@@ -29,6 +29,13 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("POST", "/profile/email", ["/login?next=", "422", "422", "422"]),
     ("GET", "/profile/sessions", ["/login?next=", "200", "200", "200"]),
     ("POST", "/profile/sessions/end", ["/login?next=^", "/sudo?next=^", "422", "/sudo?next=^"]),
+    ("GET", "/profile/tokens", ["/login?next=", "200", "200", "200"]),
+    ("POST", "/profile/tokens/new", ["/login?next=^", "/sudo?next=^", "422", "/sudo?next=^"]),
+    (
+        "POST",
+        "/profile/tokens/{id}/revoke",
+        ["/login?next=^^", "/sudo?next=^^", "404", "/sudo?next=^^"],
+    ),
     ("GET", "/profile/activity", ["/login?next=", "200", "200", "200"]),
     ("GET", "/profile/close", ["/login?next=", "200", "200", "200"]),
     ("POST", "/profile/close", ["/login?next=", "422", "422", "422"]),
@@ -60,6 +67,7 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("POST", "/admin/users/{id}/enable", ["/login?next=", "403", "403", "/sudo?next="]),
     ("GET", "/admin/users/{id}/delete", ["/login?next=", "403", "403", "404"]),
     ("POST", "/admin/users/{id}/delete", ["/login?next=", "403", "403", "/sudo?next="]),
+    ("GET", "/api/v1/openapi.json", ["200", "200", "200", "200"]),
     ("GET", "/healthz", ["200", "200", "200", "200"]),
     ("GET", "/readyz", ["200", "200", "200", "200"]),
     ("GET", "/.well-known/change-password", ["302", "302", "302", "302"]),
@@ -74,10 +82,64 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
     ("POST", "/logout", ["/login", "/login", "/login", "/login"]),
 ];
 
+/// Every call of the API with an empty object: the status of the answer, or the code of the problem. First
+/// with a session of nobody, of somebody signed in long ago or just now, of an administrator signed
+/// in long ago or just now; then with a token: of a user (`read`, `write`), of an administrator (`read`,
+/// `write`, `admin`), and of scope `admin` whose owner is an administrator no longer.
+const CALLS: &[(&str, &str, [&str; 5], [&str; 6])] = {
+    const NO_TOKEN: [&str; 6] = ["token_not_taken"; 6];
+    const WEAK: &str = "insufficient_scope";
+    const ADMIN_SUDO: [&str; 5] =
+        ["not_signed_in", "forbidden", "forbidden", "sudo_required", "404"];
+    const ADMIN_TOKEN: [&str; 6] = [WEAK, WEAK, WEAK, WEAK, "404", "forbidden"];
+    &[
+        ("POST", "/api/v1/session", ["422"; 5], NO_TOKEN),
+        ("GET", "/api/v1/session", ["not_signed_in", "200", "200", "200", "200"], NO_TOKEN),
+        ("POST", "/api/v1/users", ["422"; 5], NO_TOKEN),
+        ("GET", "/api/v1/users/me", ["not_signed_in", "200", "200", "200", "200"], ["200"; 6]),
+        (
+            "PATCH",
+            "/api/v1/users/me",
+            ["not_signed_in", "200", "200", "200", "200"],
+            [WEAK, "200", WEAK, "200", "200", "200"],
+        ),
+        (
+            "PUT",
+            "/api/v1/users/me/password",
+            ["not_signed_in", "422", "422", "422", "422"],
+            [WEAK, "422", WEAK, "422", "422", "422"],
+        ),
+        (
+            "DELETE",
+            "/api/v1/users/me",
+            ["not_signed_in", "422", "422", "422", "422"],
+            [WEAK, "422", WEAK, "422", "422", "422"],
+        ),
+        (
+            "GET",
+            "/api/v1/users",
+            ["not_signed_in", "forbidden", "forbidden", "200", "200"],
+            [WEAK, WEAK, WEAK, WEAK, "200", "forbidden"],
+        ),
+        // Who may enter is judged before what there is.
+        (
+            "GET",
+            "/api/v1/users/{id}",
+            ["not_signed_in", "forbidden", "forbidden", "404", "404"],
+            ADMIN_TOKEN,
+        ),
+        ("PATCH", "/api/v1/users/{id}", ADMIN_SUDO, ADMIN_TOKEN),
+        ("DELETE", "/api/v1/users/{id}", ADMIN_SUDO, ADMIN_TOKEN),
+        // Last: nobody is signed in any more.
+        ("DELETE", "/api/v1/session", ["204"; 5], NO_TOKEN),
+    ]
+};
+
 #[test]
 fn every_route_stands_in_the_table() {
-    let mut listed: Vec<_> =
-        DOORS.iter().map(|(method, path, _)| format!("{method} {path}")).collect();
+    let pages = DOORS.iter().map(|(method, path, _)| format!("{method} {path}"));
+    let calls = CALLS.iter().map(|(method, path, ..)| format!("{method} {path}"));
+    let mut listed: Vec<_> = pages.chain(calls).collect();
     let routes = features::ALL.iter().flat_map(|feature| (feature.routes)());
     let mut routes: Vec<_> =
         routes.map(|route| format!("{} {}", route.method, route.path)).collect();
@@ -131,5 +193,50 @@ async fn knock(person: &Browser, method: &str, path: &str) -> String {
     match answer.status {
         303 => answer.location().to_owned(),
         status => status.to_string(),
+    }
+}
+
+#[tokio::test]
+async fn every_call_is_taken_from_whom_it_should() {
+    let site = TestSite::open().await;
+    let [user, admin, demoted] =
+        [site.user("robin").await, site.admin("alan").await, site.admin("edsger").await];
+    let mut robots = Vec::new();
+    for (owner, scopes) in [
+        (user, &["read", "write"][..]),
+        (admin, &["read", "write", "admin"]),
+        (demoted, &["admin"]),
+    ] {
+        for scope in scopes {
+            robots.push(site.robot(&owner.token(scope).await));
+        }
+    }
+    site.change("edsger", Change::Role(Role::User)).await;
+    let fresh = site.user("ada").await;
+    let [stale, stale_admin, fresh_admin] = [(); 3].map(|()| site.anonymous());
+    stale.sign_in("ada", PASSWORD).await.sees("Profile");
+    stale_admin.sign_in("alan", PASSWORD).await.sees("Profile");
+    fresh_admin.sign_in("alan", PASSWORD).await.sees("Profile");
+    site.advance(site.app.config().session.sudo);
+    fresh.post("/sudo", "password=correct+horse+battery").await.leads_to("/profile");
+    fresh_admin.post("/sudo", "password=correct+horse+battery").await.leads_to("/profile");
+    let people = [site.anonymous(), stale, fresh, stale_admin, fresh_admin];
+    let people = people.map(|browser| browser.program());
+    for (method, path, sessions, tokens) in CALLS {
+        let callers = people.iter().chain(&robots);
+        for (number, (caller, expected)) in callers.zip(sessions.iter().chain(tokens)).enumerate() {
+            let answer = called(caller, method, path).await;
+            assert_eq!(answer, *expected, "{method} {path} of caller {number}");
+        }
+    }
+}
+
+async fn called(caller: &Program, method: &str, path: &str) -> String {
+    let path = path.strip_prefix("/api/v1").unwrap().replace("{id}", "0");
+    let body = (method != "GET").then(|| serde_json::json!({}));
+    let reply = caller.call(method, &path, body).await;
+    match (reply.status, reply.json["code"].as_str()) {
+        (401 | 403, Some(code)) => code.to_owned(),
+        (status, _) => status.to_string(),
     }
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::Halt;
 use crate::{
     accounts::user,
     app::App,
@@ -14,7 +14,6 @@ use crate::{
         schema::{api_tokens, sessions},
     },
     domain::{Epoch, Moment, Remember, TokenScope, UserId},
-    web::Error,
 };
 
 /// The last use is written when the stored one is older than this, or than a tenth of the idle
@@ -49,6 +48,7 @@ impl Live {
     /// Whether the password was typed within `limit`, which allows sensitive changes. A clock that
     /// steps back makes that no longer ago: the future is not lately. A token types nothing: what it
     /// may change was said when it was made.
+    #[doc(alias = "login_fresh")]
     #[must_use]
     pub fn is_fresh(&self, limit: Duration, now: Moment) -> bool {
         match self.kind {
@@ -65,6 +65,16 @@ impl Live {
         match self.kind {
             Kind::Session { .. } => None,
             Kind::Token { scope, .. } => Some(scope),
+        }
+    }
+
+    /// Whether it outlives the browser; none for a token.
+    #[doc(alias = "login_remembered")]
+    #[must_use]
+    pub fn remember(&self) -> Option<Remember> {
+        match self.kind {
+            Kind::Session { remember, .. } => Some(remember),
+            Kind::Token { .. } => None,
         }
     }
 
@@ -191,41 +201,5 @@ impl Live {
             }
             Ok(())
         });
-    }
-}
-
-/// Why a change that somebody signed in began came to nothing.
-#[derive(Debug)]
-pub enum Halt {
-    /// The session ended while the request was on its way: the answer is the sign-in page.
-    Ended,
-    /// Whoever made the change is no administrator any more: the answer is 403.
-    Demoted,
-    /// No administrator would be left.
-    LastAdministrator,
-    /// The database failed.
-    Failed(db::Error),
-}
-
-impl From<db::Error> for Halt {
-    fn from(error: db::Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-impl From<diesel::result::Error> for Halt {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
-impl From<Halt> for Error {
-    fn from(halt: Halt) -> Self {
-        match halt {
-            Halt::Ended => Self::SignIn,
-            Halt::Demoted => Self::Status(StatusCode::FORBIDDEN),
-            Halt::LastAdministrator => Self::Status(StatusCode::UNPROCESSABLE_ENTITY),
-            Halt::Failed(error) => error.into(),
-        }
     }
 }

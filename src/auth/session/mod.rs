@@ -14,6 +14,7 @@ mod begin;
 mod cookies;
 mod end;
 mod find;
+mod halt;
 mod list;
 mod live;
 mod renew;
@@ -23,7 +24,8 @@ pub use self::{
     begin::{Begun, Opening},
     cookies::{Token, cookie_name, presented, presented_all, removal_cookie},
     end::{end, end_one, end_others},
+    halt::Halt,
     list::{Listed, count, list},
-    live::{Halt, Live},
+    live::Live,
     renew::Renewal,
 };

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 
 use super::{
     cookies::{Token, opening_cookie},
-    live::{Halt, Kind, Live},
+    halt::Halt,
+    live::{Kind, Live},
 };
 use crate::{
     app::App,

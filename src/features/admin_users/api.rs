@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Target,
-    form::{AccountForm, SearchForm, SearchNotes, parse_role},
-    list,
+    form::{AccountForm, parse_role},
+    list_api,
 };
 use crate::{
     accounts::{
@@ -22,99 +22,32 @@ use crate::{
     auth::{Access, Live},
     db::{self, Conn},
     details::{DetailsForm, EditNotes, Edited},
-    domain::{Author, Claimant, Epoch, Role, TokenScope, UpTo, UserId, Visitor},
+    domain::{Author, Claimant, Epoch, Role, TokenScope, UserId, Visitor},
     route::{Call, CallMethod, Route},
-    web::{Error, Field, Json, Note, Notes, Query, Result, json::given},
+    web::{Error, Field, Json, Note, Notes, Result, json::given},
 };
 
-const ALL: &str = "/api/v1/users";
-const ONE: &str = "/api/v1/users/{id}";
+const PATH: &str = "/api/v1/users/{id}";
 
 pub fn routes() -> Vec<Route> {
     let call = |id, summary| Call::new(id, summary).scope(TokenScope::Admin);
-    let list = call("users", "List accounts, in the order of their names.")
-        .asks::<ListQuery>()
-        .answers::<ListAnswer>(200);
     let read = call("user", "Read an account.").answers::<AccountAnswer>(200);
     let change = call("changeUser", "Change an account: what is absent stays as it is.")
         .takes::<UserChange>()
         .answers::<AccountAnswer>(200);
     let delete = call("deleteUser", "Delete an account; its names are free again.").refuses(&[422]);
     vec![
-        Route::call(CallMethod::Get, ALL, Access::Admin, list_users, list),
-        Route::call(CallMethod::Get, ONE, Access::Admin, show, read),
-        Route::call(CallMethod::Patch, ONE, Access::AdminSudo, change_user, change),
-        Route::call(CallMethod::Delete, ONE, Access::AdminSudo, delete_user, delete),
+        list_api::route(),
+        Route::call(CallMethod::Get, PATH, Access::Admin, show, read),
+        Route::call(CallMethod::Patch, PATH, Access::AdminSudo, change_user, change),
+        Route::call(CallMethod::Delete, PATH, Access::AdminSudo, delete_user, delete),
     ]
-}
-
-/// Which accounts.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct ListQuery {
-    /// How the user name or the e-mail address begins.
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    #[schemars(with = "Role")]
-    role: String,
-    #[serde(default)]
-    #[schemars(extend("enum" = ["active", "disabled"]))]
-    status: String,
-    /// The `next` of the answer before.
-    #[serde(default)]
-    after: String,
-    /// How many at most; 50 if absent.
-    #[serde(default)]
-    #[schemars(with = "u32", range(min = 1, max = 200))]
-    limit: Option<String>,
-}
-
-/// Some accounts.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Accounts")]
-struct ListAnswer {
-    users: Vec<Summary>,
-    /// The `after` of those that follow; null if there are none.
-    next: Option<String>,
 }
 
 /// An account.
 #[derive(Serialize, JsonSchema)]
 struct AccountAnswer {
     user: Summary,
-}
-
-#[derive(Default)]
-struct ListNotes {
-    search: SearchNotes,
-    limit: Option<Note>,
-}
-
-impl Notes for ListNotes {
-    fn fields(&self) -> Vec<Field> {
-        [self.search.fields(), vec![("limit", "limit", self.limit)]].concat()
-    }
-}
-
-async fn list_users(
-    State(app): State<App>,
-    api: Api,
-    Query(query): Query<ListQuery>,
-) -> Result<Response> {
-    let ListQuery { q, role, status, after, limit } = query;
-    let limit = limit.map_or(Ok(list::PAGE), |limit| {
-        limit.parse::<UpTo<200>>().map(|limit| limit.get() as usize)
-    });
-    let Ok(limit) = limit else {
-        let limit = Some(Note::LimitRange);
-        return Ok(api.refuse(&ListNotes { limit, ..ListNotes::default() }));
-    };
-    let form = SearchForm { q, role, status, after };
-    match list::look(&app, &form, limit).await? {
-        Ok((users, next)) => api.send(StatusCode::OK, &ListAnswer { users, next }),
-        Err(search) => Ok(api.refuse(&ListNotes { search, limit: None })),
-    }
 }
 
 async fn show(State(app): State<App>, Target(user): Target, api: Api) -> Result<Response> {

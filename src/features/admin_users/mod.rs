@@ -5,6 +5,7 @@ mod action;
 mod api;
 mod form;
 mod list;
+mod list_api;
 mod new;
 mod words;
 

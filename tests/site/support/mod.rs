@@ -3,6 +3,7 @@
 mod binary;
 mod browser;
 mod database;
+mod program;
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -10,6 +11,7 @@ pub use self::{
     binary::{Here, ask, code, stop, tell},
     browser::{Answer, Browser},
     database::Database,
+    program::Program,
 };
 pub use portaria::accounts::administration::{Change, Outcome};
 use portaria::{
