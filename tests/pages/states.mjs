@@ -23,6 +23,14 @@ async function invitations({ site, username }) {
   return '/admin/invitations';
 }
 
+// Tokens that work, soon do not, and have a long name.
+async function tokens({ site, cookies }) {
+  for (const [name, scope, days] of [['Backup', 'read', '30'], [long.display_name, 'write', '3']]) {
+    await site.post('/profile/tokens/new', { name, scope, days }, { cookies, answers: 200 });
+  }
+  return '/profile/tokens';
+}
+
 // Two more devices of the visitor, one of them unknown.
 async function devices({ site, username }) {
   for (const agent of [undefined, 'Unheard/1.0']) await site.post('/login', { username, password }, { agent });
@@ -118,6 +126,13 @@ export const states = [
     await page.locator('summary').click();
     return send(page, 'search', { account: 'grace' });
   } },
+  { name: 'tokens, none', says: 'tokens-none', as: 'person', path: '/profile/tokens' },
+  { name: 'tokens', says: 'tokens-good', as: 'person', path: tokens, list: true },
+  { name: 'tokens of an administrator', says: 'scope-admin', as: 'administrator', path: '/profile/tokens' },
+  { name: 'tokens refused', says: 'note-token-name-missing', as: 'person', path: '/profile/tokens', act: ({ page }) => send(page, 'token', { days: '0' }) },
+  { name: 'token made', says: 'token-made-title', as: 'person', path: '/profile/tokens', act: ({ page }) => send(page, 'token', { name: 'Backup' }) },
+  { name: 'token revoked', says: 'notice-token-revoked', as: 'person', path: tokens, act: ({ page }) => press(page, page.locator('[id^=revoke-] button').first()) },
+
   { name: 'invitations, none', says: 'invitations-title', as: 'administrator', site: 'closed', path: '/admin/invitations', list: true },
   { name: 'invitations', says: 'invitations-title', as: 'administrator', path: invitations, list: true },
   { name: 'invitations refused', says: 'note-invitation-uses', as: 'administrator', path: '/admin/invitations', list: true, act: ({ page }) => send(page, 'invite', { uses: '0', days: 'x' }) },

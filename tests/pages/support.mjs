@@ -55,7 +55,7 @@ export async function startSite(dir, { listen = '127.0.0.1:0', ...settings } = {
     invitation: (...args) => new URL(run(['invitation', 'add', ...args])).pathname,
     passwordLink: (name) => run(['user', 'password-link', name]),
     // Sends a form without a browser; the cookies that come back.
-    async post(path, fields, { agent = PHONE, language = 'en', cookies = [] } = {}) {
+    async post(path, fields, { agent = PHONE, language = 'en', cookies = [], answers = 303 } = {}) {
       const answer = await fetch(url + path, {
         method: 'POST',
         redirect: 'manual',
@@ -66,7 +66,7 @@ export async function startSite(dir, { listen = '127.0.0.1:0', ...settings } = {
           cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
         },
       });
-      if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}`);
+      if (answer.status !== answers) throw new Error(`${path} answered ${answer.status}`);
       return answer.headers.getSetCookie().map((line) => {
         const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
         return { name, value, url };
