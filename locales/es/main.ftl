@@ -256,7 +256,7 @@ note-token-name-missing = Escribe un nombre para el token
 note-token-name-too-long = Usa un nombre de hasta 100 caracteres
 note-token-name-characters = Usa un nombre de una sola línea, sin marcas que cambien la dirección del texto
 note-scope-missing = Elige qué puede hacer el token
-note-scope-of-administrators = Solo los administradores pueden elegir eso
+note-scope-of-administrators = Eso es solo para la administración
 note-token-days = Escribe un número de días del 1 al 365
 note-too-many-tokens = Tienes 50 tokens. Revoca uno antes
 note-limit-range = Pide de 1 a 200 cuentas a la vez
@@ -363,7 +363,7 @@ invitation-administrator = Vas a ayudar a administrar este sitio.
 ## API tokens
 
 tokens-title = Tokens de API
-tokens-body = Un programa con un token actúa por ti. Da a cada programa el suyo. Los tokens siguen funcionando cuando cambias la contraseña.
+tokens-body = Un programa con un token actúa por ti. Dale a cada programa el suyo. Los tokens siguen funcionando cuando cambias la contraseña.
 tokens-new = Nuevo token
 field-token-name = Nombre
 field-token-name-hint = Por ejemplo, el programa que lo usará.
@@ -470,10 +470,10 @@ error-go-sign-in = Iniciar sesión
 ## What the API answers
 
 problem-fields = No se cambió nada. Mira qué falla en cada campo.
-problem-field-missing = Este campo tiene que estar
+problem-field-missing = Este campo debe estar
 problem-field-unknown = No existe ese campo
 problem-field-type = Este campo lleva otro tipo de valor
-problem-malformed = No se pudo leer la petición. Su cuerpo tiene que ser un objeto JSON que nombre cada campo una vez.
+problem-malformed = No pudimos leer la solicitud. Su cuerpo debe ser un objeto JSON que nombre cada campo una sola vez.
 problem-not-found = Aquí no hay nada.
 problem-method = Eso no se puede hacer aquí. La cabecera Allow dice qué se puede.
 problem-too-large = El cuerpo tiene más de 16 KiB.
@@ -482,7 +482,7 @@ problem-sign-in = Inicia sesión o envía un token de API.
 problem-token = Este token de API no funciona, o ya no. Crea otro.
 problem-scope = Este token de API no permite eso. Hace falta uno con el alcance { $scope }.
 problem-no-token = Los tokens de API no hacen nada aquí. Quita la cabecera Authorization.
-problem-forbidden = Solo los administradores pueden hacer eso.
+problem-forbidden = Solo la administración puede hacer eso.
 problem-sudo = Antes inicia sesión otra vez, para asegurarnos de que eres tú.
-problem-cross-site = Lo envió otro sitio. No se cambió nada.
-problem-busy = No se cambió nada. Prueba de nuevo en unos segundos.
+problem-cross-site = Esto lo envió otro sitio. No se cambió nada.
+problem-busy = No se cambió nada. Inténtalo de nuevo en unos segundos.

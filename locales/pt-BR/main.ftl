@@ -259,7 +259,7 @@ note-token-name-missing = Digite um nome para o token
 note-token-name-too-long = Use um nome de até 100 caracteres
 note-token-name-characters = Use um nome de uma só linha, sem marcas que mudem a direção do texto
 note-scope-missing = Escolha o que o token pode fazer
-note-scope-of-administrators = Só administradores podem escolher isso
+note-scope-of-administrators = Isso é só para a administração
 note-token-days = Digite um número de dias de 1 a 365
 note-too-many-tokens = Você tem 50 tokens. Revogue um antes
 note-limit-range = Peça de 1 a 200 contas por vez
@@ -366,7 +366,7 @@ invitation-administrator = Você vai ajudar a administrar este site.
 ## API tokens
 
 tokens-title = Tokens de API
-tokens-body = Um programa com um token age por você. Dê a cada programa o seu. Os tokens continuam funcionando quando você muda a senha.
+tokens-body = Um programa com um token age por você. Dê a cada programa o seu. Os tokens continuam funcionando quando você altera a senha.
 tokens-new = Novo token
 field-token-name = Nome
 field-token-name-hint = Por exemplo, o programa que vai usar o token.
@@ -374,8 +374,8 @@ field-token-days = Dias
 field-token-days-hint = Por quanto tempo funciona, de 1 a 365.
 tokens-scope = O que pode fazer
 scope-read = Ler a sua conta
-scope-write = Ler e mudar a sua conta
-scope-admin = Ler e mudar todas as contas deste site
+scope-write = Ler e alterar a sua conta
+scope-admin = Ler e alterar todas as contas deste site
 tokens-submit = Criar token
 tokens-made = Seus tokens
 tokens-none = Não há nenhum.
@@ -472,11 +472,11 @@ error-go-sign-in = Entrar
 
 ## What the API answers
 
-problem-fields = Nada foi mudado. Veja o que há de errado em cada campo.
-problem-field-missing = Este campo precisa estar presente
+problem-fields = Nada foi alterado. Veja o que há de errado em cada campo.
+problem-field-missing = Este campo deve estar presente
 problem-field-unknown = Esse campo não existe
 problem-field-type = Este campo recebe outro tipo de valor
-problem-malformed = Não foi possível ler a requisição. O corpo precisa ser um objeto JSON que nomeie cada campo uma vez.
+problem-malformed = Não conseguimos ler a solicitação. O corpo deve ser um objeto JSON que nomeie cada campo uma só vez.
 problem-not-found = Não há nada aqui.
 problem-method = Isso não pode ser feito aqui. O cabeçalho Allow diz o que pode.
 problem-too-large = O corpo tem mais de 16 KiB.
@@ -485,7 +485,7 @@ problem-sign-in = Entre, ou envie um token de API.
 problem-token = Este token de API não funciona, ou não mais. Crie outro.
 problem-scope = Este token de API não permite isso. É preciso um com o escopo { $scope }.
 problem-no-token = Tokens de API não fazem nada aqui. Retire o cabeçalho Authorization.
-problem-forbidden = Só administradores podem fazer isso.
+problem-forbidden = Só a administração pode fazer isso.
 problem-sudo = Antes entre de novo, para termos certeza de que é você.
-problem-cross-site = Outro site enviou isto. Nada foi mudado.
-problem-busy = Nada foi mudado. Tente de novo em alguns segundos.
+problem-cross-site = Outro site enviou isto. Nada foi alterado.
+problem-busy = Nada foi alterado. Tente de novo em alguns segundos.

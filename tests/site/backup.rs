@@ -84,6 +84,7 @@ async fn a_copy_brings_back_nothing_that_has_ended() {
     let site = TestSite::open().await;
     let Some(path) = file(&site) else { return };
     let ada = site.user("ada").await;
+    let robot = site.robot(&ada.token("read").await);
     let link = site.password_link("ada").await;
     let invitation = site.invitation(1, 7, portaria::domain::Role::User).await;
     let copy = path.with_extension("copy");
@@ -96,6 +97,8 @@ async fn a_copy_brings_back_nothing_that_has_ended() {
     assert!(!ada.through(&restored).is_signed_in().await);
     restored.get(link.strip_prefix(&site.prefix).unwrap_or(&link)).await.is(410);
     restored.get(&invitation).await.is(410);
+    robot.through(&restored).get("/users/me").await.says(401, "invalid_token");
+    robot.get("/users/me").await.is(200);
     restored.copy().sign_in("ada", PASSWORD).await.sees("Profile");
     assert!(ada.is_signed_in().await);
 }

@@ -203,3 +203,59 @@ impl Live {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        accounts::{
+            api_token::{self, ApiToken, Terms},
+            registration::Registration,
+            user::{NewName, NewUser, User},
+        },
+        auth::session::find::find_by_token,
+        config::Config,
+        domain::{Author, DisplayName, Role, Username},
+    };
+
+    async fn app(dir: &tempfile::TempDir) -> App {
+        let url = format!("sqlite:{}", dir.path().join("test.db").display());
+        App::build(Config::of([("database_url", url.as_str())]).unwrap()).await.unwrap()
+    }
+
+    async fn user(app: &App) -> User {
+        let name = NewName::new(app.keys(), Username::parse("ada").unwrap());
+        let user = NewUser { name, email: None, role: Role::User };
+        let new = Registration { user, password: None, author: Author::Operator };
+        let (epoch, now) = (Epoch::new().unwrap(), app.clock().now());
+        let made: db::Result<User> = app.db().write(move |db| new.insert(db, &epoch, now)).await;
+        made.unwrap()
+    }
+
+    /// A request that a revocation overtook.
+    #[tokio::test]
+    async fn a_token_that_was_revoked_meanwhile_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let app = app(&dir).await;
+        let (user, token, now) =
+            (user(&app).await, ApiToken::generate().unwrap(), app.clock().now());
+        let terms = Terms {
+            name: DisplayName::parse("a robot").unwrap().unwrap(),
+            scope: TokenScope::Write,
+            days: "1".parse().unwrap(),
+        };
+        let (id, made) = (user.id, token.clone());
+        let make =
+            move |db: &mut Conn| api_token::make(db, id, &made, &terms, &Author::Operator, now);
+        app.db().write(make).await.unwrap().unwrap();
+        let live = find_by_token(&app, &token).await.unwrap().unwrap().live.clone();
+        let early = live.write(&app, move |db| Ok(user::set_display_name(db, id, None)?));
+        early.await.unwrap();
+        let row = live.id;
+        let revoke = move |db: &mut Conn| api_token::revoke(db, id, row, &Author::Operator, now);
+        assert!(app.db().write(revoke).await.unwrap());
+        let late = live.write(&app, move |db| Ok(user::set_display_name(db, id, None)?));
+        assert!(matches!(late.await, Err(Halt::Ended)));
+        assert!(find_by_token(&app, &token).await.unwrap().is_none());
+    }
+}
