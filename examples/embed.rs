@@ -10,11 +10,7 @@
 
 use std::net::SocketAddr;
 
-use axum::{
-    Router,
-    response::{Html, Redirect},
-    routing::get,
-};
+use axum::{Router, response::Redirect, routing::get};
 use portaria::{App, Config, Event, Signal, SignedIn, Sudo, TurnedAway, messages::L10n};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
@@ -63,8 +59,8 @@ async fn invoices(SignedIn(user): SignedIn) -> String {
 
 /// For htmx: should the password have been typed too long ago, the whole page goes to where it is typed
 /// (`HX-Redirect`), and comes back.
-async fn part(Sudo(user): Sudo) -> Html<String> {
-    Html(format!("<p>The key of account {}</p>", user.id))
+async fn part(Sudo(user): Sudo) -> String {
+    format!("The key of account {}", user.id)
 }
 
 /// Flask-Login's signals: what the security log keeps is told once it is kept.

@@ -26,15 +26,15 @@ pub enum Tokens {
 impl Tokens {
     /// The token that was sent, good or not. With one the request's cookies count for nothing. Other
     /// schemes may be a proxy's own.
-    pub(super) fn presented(self, headers: &HeaderMap) -> Option<Option<ApiToken>> {
+    pub(super) fn presented(self, headers: &HeaderMap) -> Option<Result<ApiToken>> {
         if self == Self::NotRead {
             return None;
         }
         let mut all = headers.get_all(header::AUTHORIZATION).iter().filter_map(bearer);
         match (all.next(), all.next()) {
             (None, _) => None,
-            (Some(text), None) => Some(ApiToken::parse(text)),
-            (Some(_), Some(_)) => Some(None),
+            (Some(text), None) => Some(ApiToken::parse(text).ok_or(Error::TokenUnknown)),
+            (Some(_), Some(_)) => Some(Err(Error::TokenUnknown)),
         }
     }
 
@@ -60,11 +60,10 @@ fn bearer(value: &HeaderValue) -> Option<&str> {
 pub(super) async fn find_by_token(
     app: &App,
     tokens: Tokens,
-    token: Option<ApiToken>,
+    token: Result<ApiToken>,
     method: &Method,
 ) -> Result<Arc<Found>> {
-    let token = token.ok_or(Error::TokenUnknown)?;
-    let found = session::find_by_token(app, &token).await?.ok_or(Error::TokenUnknown)?;
+    let found = session::find_by_token(app, &token?).await?.ok_or(Error::TokenUnknown)?;
     tokens.judge(found.live.scope())?;
     if method != Method::HEAD {
         found.live.touch(app);
@@ -92,7 +91,7 @@ mod tests {
             }
             let presented = Tokens::NotTaken.presented(&headers);
             assert!(Tokens::NotRead.presented(&headers).is_none());
-            presented.map(|token| token.map(|token| token.hash()))
+            presented.map(|token| token.ok().map(|token| token.hash()))
         };
         for good in ["Bearer", "bearer", "BEARER"] {
             assert_eq!(sent(&[format!("{good} {text}")]), Some(Some(token.hash())));

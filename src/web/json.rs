@@ -83,14 +83,12 @@ fn is_of(value: &Value, types: &Value) -> bool {
     types == name || types.as_array().is_some_and(|types| types.iter().any(|one| one == name))
 }
 
-/// For a field that may be absent, which changes nothing, or null, which clears it.
+/// For a field that may be absent, which changes nothing, or null, which clears it as an empty text does.
 ///
 /// # Errors
 /// The value is of another type.
-pub fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    from: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(from).map(Some)
+pub fn or_empty<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Option::deserialize(from).map(|text| Some(text.unwrap_or_default()))
 }
 
 /// An object that names each field once: of two equal names another parser might take the other
@@ -133,9 +131,9 @@ mod tests {
         name: String,
         #[serde(default)]
         remember: bool,
-        #[serde(default, deserialize_with = "given")]
+        #[serde(default, deserialize_with = "or_empty")]
         #[schemars(with = "Option<String>")]
-        email: Option<Option<String>>,
+        email: Option<String>,
     }
 
     fn told(text: &str) -> Option<Vec<Misfit>> {

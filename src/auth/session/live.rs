@@ -244,9 +244,9 @@ mod tests {
             scope: TokenScope::Write,
             days: "1".parse().unwrap(),
         };
-        let (id, made) = (user.id, token.clone());
+        let (id, secret) = (user.id, token.clone());
         let make =
-            move |db: &mut Conn| api_token::make(db, id, &made, &terms, &Author::Operator, now);
+            move |db: &mut Conn| api_token::make(db, id, &secret, &terms, &Author::Operator, now);
         app.db().write(make).await.unwrap().unwrap();
         let live = find_by_token(&app, &token).await.unwrap().unwrap().live.clone();
         let early = live.write(&app, move |db| Ok(user::set_display_name(db, id, None)?));

@@ -24,7 +24,7 @@ use crate::{
     details::{DetailsForm, EditNotes, Edited},
     domain::{Author, Claimant, Epoch, Role, TokenScope, UserId, Visitor},
     route::{Call, CallMethod, Route},
-    web::{Error, Field, Json, Note, Notes, Result, json::given},
+    web::{Error, Field, Json, Note, Notes, Result, json::or_empty},
 };
 
 const PATH: &str = "/api/v1/users/{id}";
@@ -70,13 +70,13 @@ struct UserChange {
     #[schemars(with = "String")]
     username: Option<String>,
     /// Null or empty for none.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schemars(with = "Option<String>")]
-    display_name: Option<Option<String>>,
+    display_name: Option<String>,
     /// Null or empty for none.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schemars(with = "Option<String>")]
-    email: Option<Option<String>>,
+    email: Option<String>,
     #[serde(default)]
     #[schemars(with = "Role")]
     role: Option<String>,
@@ -109,11 +109,8 @@ async fn change_user(
     Json(change): Json<UserChange>,
 ) -> Result<Response> {
     let form = AccountForm {
-        details: DetailsForm {
-            username: change.username,
-            display_name: change.display_name.map(Option::unwrap_or_default),
-        },
-        email: change.email.map(Option::unwrap_or_default),
+        details: DetailsForm { username: change.username, display_name: change.display_name },
+        email: change.email,
     };
     let role = change.role.as_deref().map(parse_role).transpose();
     let (edit, role) = match (form.parse(&app, &user), role) {

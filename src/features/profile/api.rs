@@ -10,7 +10,7 @@ use crate::{
     details::{DetailsForm, Edit, EditNotes, Edited, EmailChange},
     domain::{Claimant, Secret, TokenScope, Visitor},
     route::{Call, CallMethod, Route},
-    web::{Error, Field, Json, Note, Notes, Result, json::given},
+    web::{Error, Field, Json, Note, Notes, Result, json::or_empty},
 };
 
 const PATH: &str = "/api/v1/users/me";
@@ -37,13 +37,13 @@ struct MeChange {
     #[schemars(with = "String")]
     username: Option<String>,
     /// Null or empty for none.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schemars(with = "Option<String>")]
-    display_name: Option<Option<String>>,
+    display_name: Option<String>,
     /// Null or empty for none; takes `current_password`.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schemars(with = "Option<String>")]
-    email: Option<Option<String>>,
+    email: Option<String>,
     #[serde(default)]
     #[schemars(with = "Secret")]
     current_password: Option<Secret>,
@@ -98,12 +98,10 @@ async fn change_me(
 impl MeChange {
     /// The address is changed with the password alone, as on its page.
     fn parse(self, app: &App, user: &User) -> std::result::Result<Edit, MeNotes> {
-        let email = self.email.map(Option::unwrap_or_default);
-        let password = self.current_password.unwrap_or_default();
-        let is_missing = email.is_some() && password.is_empty();
+        let Self { username, display_name, email, current_password } = self;
+        let is_missing = email.is_some() && current_password.unwrap_or_default().is_empty();
         let current_password = is_missing.then_some(Note::PasswordMissing);
-        let display_name = self.display_name.map(Option::unwrap_or_default);
-        let details = DetailsForm { username: self.username, display_name }.parse(app, user);
+        let details = DetailsForm { username, display_name }.parse(app, user);
         match Edit::new(user, details, EmailChange::parse(app, email.as_deref(), user)) {
             Ok(edit) if current_password.is_none() => Ok(edit),
             edit => Err(MeNotes { edit: edit.err().unwrap_or_default(), current_password }),
