@@ -1,5 +1,4 @@
-//! An app that mounts the site under `/auth` and has the last word: its own answer to whoever is
-//! not signed in, its own sentence on the sign-in page, parts that htmx asks for, and a log of what
+//! An app that mounts the site under `/auth`, with answers of its own: to whoever is not signed in, its own sentence on the sign-in page, parts that htmx asks for, and a log of what
 //! happens.
 //!
 //! ```sh
@@ -11,7 +10,7 @@
 use std::net::SocketAddr;
 
 use axum::{Router, response::Redirect, routing::get};
-use portaria::{App, Config, Event, Signal, SignedIn, Sudo, TurnedAway, messages::L10n};
+use portaria::{App, Config, Event, Signal, SignedIn, Sudo, TurnedAway, Wants, messages::L10n};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 const ADDRESS: &str = "127.0.0.1:3000";
@@ -24,7 +23,7 @@ async fn main() -> anyhow::Result<()> {
     ])?;
     let app = App::build(config).await?;
     println!("The app on http://{ADDRESS}");
-    tokio::spawn(welcome(app.subscribe()));
+    tokio::spawn(listen(app.subscribe()));
     tokio::spawn(portaria::housekeeping(app.clone()));
     let listener = tokio::net::TcpListener::bind(ADDRESS).await?;
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
@@ -38,9 +37,10 @@ fn router(app: &App) -> Router {
         L10n::En => "Sign in to see your invoices.".to_owned(),
     });
     let site = app.site().clone();
-    // Without this they would be sent to the sign-in page all the same, and programs that accept JSON get 401.
+    // Programs and htmx get the site's answers.
     let layer = portaria::layer(app).on_unauthorized(move |away: &TurnedAway| {
-        (notice.leave(&site), Redirect::to(&away.location))
+        let is_page = away.wants == Wants::Page;
+        is_page.then(|| (notice.leave(&site), Redirect::to(&away.location)))
     });
     Router::new()
         .route("/", get(home).layer(portaria::layer(app)))
@@ -64,7 +64,7 @@ async fn part(Sudo(user): Sudo) -> String {
 }
 
 /// Flask-Login's signals: what the security log keeps is told once it is kept.
-async fn welcome(mut signals: Receiver<Signal>) {
+async fn listen(mut signals: Receiver<Signal>) {
     loop {
         match signals.recv().await {
             Ok(Signal::Logged(logged)) if logged.what == Event::SignedUp => {

@@ -13,8 +13,8 @@ use serde::Serialize;
 use crate::{
     accounts::user::User,
     app::App,
-    domain::{Moment, Refusal, Role},
-    web::{Error, Look, Notes, Problem, Result, Site},
+    domain::{Moment, Role},
+    web::{Error, Look, Notes, Problem, Refused, Result, Site},
 };
 
 /// The answer that a call is about to give.
@@ -46,16 +46,11 @@ impl Api {
         Ok((status, [(header::CONTENT_TYPE, kind)], json).into_response())
     }
 
-    /// Refuses fields: 422, with what their page says beside them.
+    /// Refuses what was sent, in the words that its page has for it: 422, or 429 where its sender must
+    /// wait.
     #[must_use]
-    pub fn refuse(&self, notes: &impl Notes) -> Response {
-        Problem::of_notes(notes, self.site.t(self.look.language)).into_response()
-    }
-
-    /// Refuses a password that was not taken, 422, or not tried, 429.
-    #[must_use]
-    pub fn refuse_password(&self, refusal: &Refusal, notes: &impl Notes) -> Response {
-        Problem::of_refusal(refusal, notes, self.site.t(self.look.language)).into_response()
+    pub fn refuse<N: Notes>(&self, refused: &Refused<N>) -> Response {
+        Problem::of_refused(refused, self.site.t(self.look.language)).into_response()
     }
 }
 
@@ -64,6 +59,7 @@ impl Api {
 #[schemars(rename = "User")]
 pub struct UserView {
     /// Never used again for another account.
+    #[schemars(extend("format" = "uuid"))]
     id: String,
     /// The user name, as it was typed.
     username: String,
@@ -105,7 +101,6 @@ impl From<User> for UserAnswer {
 
 /// Who is signed in, and until when.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Session")]
 pub struct SessionAnswer {
     user: UserView,
     /// The session ends then, if it is not used before.

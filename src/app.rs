@@ -133,7 +133,7 @@ impl App {
 
     /// What the API can do, as OpenAPI; the router, which knows its calls, has made it.
     #[must_use]
-    pub fn api_document(&self) -> Bytes {
+    pub(crate) fn api_document(&self) -> Bytes {
         self.0.api_document.get().cloned().unwrap_or_default()
     }
 

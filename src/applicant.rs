@@ -12,8 +12,8 @@ use crate::{
     app::App,
     auth::Gate,
     db::{self, Conn},
-    domain::{Email, NewPassword, Refusal, Role, Secret, Username, Visitor},
-    web::{Error, Field, Note, Notes, Result},
+    domain::{Email, NewPassword, Role, Secret, Username, Visitor},
+    web::{Error, Field, Note, Notes, Refused, Result},
 };
 
 /// What the browser sends.
@@ -57,9 +57,6 @@ impl Notes for ApplicantNotes {
     }
 }
 
-/// What is wrong with it, or that nothing was read since there were too many before.
-pub type Refused = (ApplicantNotes, Option<Refusal>);
-
 /// What it means.
 pub struct Applicant {
     name: NewName,
@@ -96,20 +93,15 @@ impl ApplicantForm {
         &self,
         app: &App,
         visitor: &Visitor,
-    ) -> Result<std::result::Result<Applicant, Refused>> {
+    ) -> Result<std::result::Result<Applicant, Refused<ApplicantNotes>>> {
         let gate = Gate::of_sign_ups(app, visitor);
-        let counted = async {
-            gate.look().await?;
-            let read = self.read(app).await?;
-            if read.as_ref().err().is_none_or(ApplicantNotes::tell_of_others) {
-                gate.count().await?;
-            }
-            Ok(read)
+        let tells = |read: &std::result::Result<_, ApplicantNotes>| {
+            read.as_ref().err().is_none_or(ApplicantNotes::tell_of_others)
         };
-        match counted.await {
-            Ok(read) => Ok(read.map_err(|notes| (notes, None))),
+        match gate.count_if(self.read(app), tells).await {
+            Ok(read) => Ok(read.map_err(Refused::from)),
             Err(Error::TooManyTries(refusal)) => {
-                Ok(Err((ApplicantNotes::default(), Some(refusal))))
+                Ok(Err(Refused { refusal: Some(refusal), ..Refused::default() }))
             }
             Err(error) => Err(error),
         }

@@ -73,5 +73,5 @@ pub use crate::{
     features::setup_link,
     housekeeping::housekeeping,
     router::router,
-    web::Notice,
+    web::{Notice, asked::Wants},
 };

@@ -36,6 +36,16 @@ impl Schemas {
     /// Those that have a name.
     fn named(mut self) -> Map<String, Value> {
         let mut all = self.sent.take_definitions(true);
+        for schema in all.values_mut() {
+            let fields = schema["properties"].as_object_mut();
+            for field in fields.into_iter().flat_map(|fields| fields.values_mut()) {
+                // To be absent is not to be null: a client that sends what it takes for the default
+                // would clear the field.
+                if field["default"].is_null() {
+                    field.as_object_mut().map(|field| field.remove("default"));
+                }
+            }
+        }
         all.extend(self.answered.take_definitions(true));
         all
     }
@@ -54,7 +64,7 @@ pub(crate) fn document(app: &App) -> Bytes {
     }
     let problem = schemas.answered.subschema_for::<Problem>();
     let problem = content("application/problem+json", problem);
-    let public = app.site().urls.public();
+    let (urls, public) = (&app.site().urls, app.site().urls.public());
     let document = json!({
         "openapi": "3.1.0",
         "info": {
@@ -67,7 +77,11 @@ pub(crate) fn document(app: &App) -> Bytes {
         "paths": paths,
         "components": {
             "schemas": schemas.named(),
-            "responses": { "Problem": { "description": "Refused.", "content": problem } },
+            "responses": { "Problem": {
+                "description": "Refused.",
+                "headers": headers(REFUSED),
+                "content": problem,
+            } },
             "securitySchemes": {
                 "session": {
                     "type": "apiKey",
@@ -78,8 +92,8 @@ pub(crate) fn document(app: &App) -> Bytes {
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "An API token, made at /profile/tokens. It reads (`read`), also \
-                        changes (`write`) its account, or looks after every account (`admin`).",
+                    "description": format!("An API token, made at {}. It reads (`read`), also changes \
+                        (`write`) its account, or looks after every account (`admin`).", urls.tokens()),
                 },
             },
         },
@@ -132,7 +146,7 @@ fn parameters(route: &Route, call: &Call, schemas: &mut Schemas) -> Vec<Value> {
     for (name, schema) in fields.into_iter().flatten() {
         let mut schema = schema.clone();
         let description = schema.as_object_mut().and_then(|schema| {
-            // Empty is as absent.
+            // The form takes an empty value for an absent one.
             schema.remove("default");
             schema.remove("description")
         });
@@ -145,15 +159,26 @@ fn parameters(route: &Route, call: &Call, schemas: &mut Schemas) -> Vec<Value> {
     parameters
 }
 
+/// Headers of a refusal, each where it makes sense.
+const REFUSED: &[(&str, &str)] = &[
+    ("WWW-Authenticate", "With 401, and with 403 where the token does not reach far enough."),
+    ("Retry-After", "With 429 and 503: after so many seconds."),
+];
+
+fn headers(all: &[(&str, &str)]) -> Value {
+    let header =
+        |description| json!({ "description": description, "schema": { "type": "string" } });
+    all.iter().map(|(name, description)| ((*name).to_owned(), header(*description))).collect()
+}
+
 /// The success, and every refusal that the route's guard and body tell of.
 fn responses(route: &Route, call: &Call, schemas: &mut Schemas) -> Value {
     let mut success = json!({ "description": "Done." });
     if let Some(answer) = call.answer {
         success["content"] = content("application/json", answer(&mut schemas.answered));
     }
-    for (name, description) in call.headers {
-        let header = json!({ "description": description, "schema": { "type": "string" } });
-        success["headers"][name] = header;
+    if !call.headers.is_empty() {
+        success["headers"] = headers(call.headers);
     }
     let mut statuses = vec![401, 403, 500, 503];
     statuses.extend(call.refusals);

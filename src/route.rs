@@ -111,7 +111,7 @@ pub enum CallMethod {
 /// The schema of a type, as the document of the API holds it.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
-/// A call of the API, as its document tells of it. What it is judged by is the route itself.
+/// A call of the API, as its document tells of it.
 #[derive(Clone, Copy)]
 pub struct Call {
     /// The name of the operation.

@@ -277,7 +277,7 @@ note-token-name-characters = Use a name on one line, without invisible character
 note-scope-missing = Choose what the token may do
 note-scope-of-administrators = Only administrators may choose that
 note-token-days = Enter a number of days from 1 to 365
-note-too-many-tokens = You have 50 tokens. Revoke one first
+note-too-many-tokens = You have 50 tokens that work. Revoke one first
 note-limit-range = Ask for 1 to 200 accounts at a time
 note-wrong-password = This is not your current password
 note-account-unknown = No account has that name
@@ -412,7 +412,7 @@ tokens-revoke = Revoke
 tokens-revoke-of = Revoke the token { $name }
 token-made-title = Token created
 token-made-once = Copy the token now: it is shown only this once.
-token-made-back = Back to the tokens
+token-made-back = Back to API tokens
 
 ## Check-up
 
@@ -508,20 +508,19 @@ error-go-sign-in = Sign in
 ## What the API answers
 
 problem-fields = Nothing was changed. See what is wrong with each field.
-problem-field-missing = This field must be there
 problem-field-unknown = There is no such field
 problem-field-type = This field takes another kind of value
-problem-malformed = The request could not be read. Its body must be one JSON object that names each field once.
+problem-malformed = We could not read the request. A body is one JSON object, and each field or parameter stands once.
 problem-not-found = There is nothing here.
-problem-method = That cannot be done here. The header Allow says what can.
+problem-method = The Allow header says which methods can be used.
 problem-too-large = The body is longer than 16 KiB.
 problem-media-type = Send the body as application/json.
-problem-sign-in = Sign in, or send an API token.
-problem-token = This API token does not work, or not any more. Create another one.
+problem-sign-in = Sign in first.
+problem-token = This API token does not work, or no longer does. Create another one.
 # $scope (String) - read, write or admin
 problem-scope = This API token does not allow that. It takes one with the scope { $scope }.
-problem-no-token = API tokens do nothing here. Leave out the header Authorization.
+problem-no-token = API tokens do nothing here. Leave out the Authorization header.
 problem-forbidden = Only administrators may do that.
-problem-sudo = Sign in again first, to be sure that it is you.
+problem-sudo = Sign in again first, so that we know it is you.
 problem-cross-site = Another site sent this. Nothing was changed.
 problem-busy = Nothing was changed. Try again in a few seconds.

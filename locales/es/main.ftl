@@ -258,7 +258,7 @@ note-token-name-characters = Usa un nombre de una sola línea, sin marcas que ca
 note-scope-missing = Elige qué puede hacer el token
 note-scope-of-administrators = Eso es solo para la administración
 note-token-days = Escribe un número de días del 1 al 365
-note-too-many-tokens = Tienes 50 tokens. Revoca uno antes
+note-too-many-tokens = Tienes 50 tokens que funcionan. Revoca uno antes
 note-limit-range = Pide de 1 a 200 cuentas a la vez
 note-wrong-password = Esta no es tu contraseña actual
 note-account-unknown = Ninguna cuenta tiene ese nombre
@@ -363,7 +363,7 @@ invitation-administrator = Vas a ayudar a administrar este sitio.
 ## API tokens
 
 tokens-title = Tokens de API
-tokens-body = Un programa con un token actúa por ti. Dale a cada programa el suyo. Los tokens siguen funcionando cuando cambias la contraseña.
+tokens-body = Un programa con un token actúa en tu nombre. Dale a cada programa el suyo. Los tokens siguen funcionando aunque cambies la contraseña.
 tokens-new = Nuevo token
 field-token-name = Nombre
 field-token-name-hint = Por ejemplo, el programa que lo usará.
@@ -387,7 +387,7 @@ tokens-revoke = Revocar
 tokens-revoke-of = Revocar el token { $name }
 token-made-title = Token creado
 token-made-once = Copia el token ahora: solo se muestra esta vez.
-token-made-back = Volver a los tokens
+token-made-back = Volver a los tokens de API
 
 ## Check-up
 
@@ -470,19 +470,18 @@ error-go-sign-in = Iniciar sesión
 ## What the API answers
 
 problem-fields = No se cambió nada. Mira qué falla en cada campo.
-problem-field-missing = Este campo debe estar
 problem-field-unknown = No existe ese campo
 problem-field-type = Este campo lleva otro tipo de valor
-problem-malformed = No pudimos leer la solicitud. Su cuerpo debe ser un objeto JSON que nombre cada campo una sola vez.
+problem-malformed = No pudimos leer la solicitud. Un cuerpo es un objeto JSON, y cada campo o parámetro aparece una sola vez.
 problem-not-found = Aquí no hay nada.
-problem-method = Eso no se puede hacer aquí. La cabecera Allow dice qué se puede.
+problem-method = El encabezado Allow indica qué métodos se pueden usar.
 problem-too-large = El cuerpo tiene más de 16 KiB.
 problem-media-type = Envía el cuerpo como application/json.
-problem-sign-in = Inicia sesión o envía un token de API.
-problem-token = Este token de API no funciona, o ya no. Crea otro.
+problem-sign-in = Antes, inicia sesión.
+problem-token = Este token de API no funciona o dejó de funcionar. Crea otro.
 problem-scope = Este token de API no permite eso. Hace falta uno con el alcance { $scope }.
-problem-no-token = Los tokens de API no hacen nada aquí. Quita la cabecera Authorization.
+problem-no-token = Los tokens de API no hacen nada aquí. Quita el encabezado Authorization.
 problem-forbidden = Solo la administración puede hacer eso.
-problem-sudo = Antes inicia sesión otra vez, para asegurarnos de que eres tú.
+problem-sudo = Antes, inicia sesión otra vez, para saber que eres tú.
 problem-cross-site = Esto lo envió otro sitio. No se cambió nada.
 problem-busy = No se cambió nada. Inténtalo de nuevo en unos segundos.

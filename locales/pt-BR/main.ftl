@@ -261,7 +261,7 @@ note-token-name-characters = Use um nome de uma só linha, sem marcas que mudem 
 note-scope-missing = Escolha o que o token pode fazer
 note-scope-of-administrators = Isso é só para a administração
 note-token-days = Digite um número de dias de 1 a 365
-note-too-many-tokens = Você tem 50 tokens. Revogue um antes
+note-too-many-tokens = Você tem 50 tokens que funcionam. Revogue um antes
 note-limit-range = Peça de 1 a 200 contas por vez
 note-wrong-password = Essa não é sua senha atual
 note-account-unknown = Nenhuma conta tem esse nome
@@ -366,7 +366,7 @@ invitation-administrator = Você vai ajudar a administrar este site.
 ## API tokens
 
 tokens-title = Tokens de API
-tokens-body = Um programa com um token age por você. Dê a cada programa o seu. Os tokens continuam funcionando quando você altera a senha.
+tokens-body = Um programa com um token age em seu nome. Dê a cada programa o seu. Os tokens continuam funcionando mesmo que você altere a senha.
 tokens-new = Novo token
 field-token-name = Nome
 field-token-name-hint = Por exemplo, o programa que vai usar o token.
@@ -390,7 +390,7 @@ tokens-revoke = Revogar
 tokens-revoke-of = Revogar o token { $name }
 token-made-title = Token criado
 token-made-once = Copie o token agora: ele só aparece desta vez.
-token-made-back = Voltar aos tokens
+token-made-back = Voltar aos tokens de API
 
 ## Check-up
 
@@ -473,19 +473,18 @@ error-go-sign-in = Entrar
 ## What the API answers
 
 problem-fields = Nada foi alterado. Veja o que há de errado em cada campo.
-problem-field-missing = Este campo deve estar presente
 problem-field-unknown = Esse campo não existe
 problem-field-type = Este campo recebe outro tipo de valor
-problem-malformed = Não conseguimos ler a solicitação. O corpo deve ser um objeto JSON que nomeie cada campo uma só vez.
+problem-malformed = Não conseguimos ler a solicitação. Um corpo é um objeto JSON, e cada campo ou parâmetro aparece uma só vez.
 problem-not-found = Não há nada aqui.
-problem-method = Isso não pode ser feito aqui. O cabeçalho Allow diz o que pode.
+problem-method = O cabeçalho Allow diz quais métodos podem ser usados.
 problem-too-large = O corpo tem mais de 16 KiB.
 problem-media-type = Envie o corpo como application/json.
-problem-sign-in = Entre, ou envie um token de API.
-problem-token = Este token de API não funciona, ou não mais. Crie outro.
+problem-sign-in = Antes, entre.
+problem-token = Este token de API não funciona ou deixou de funcionar. Crie outro.
 problem-scope = Este token de API não permite isso. É preciso um com o escopo { $scope }.
 problem-no-token = Tokens de API não fazem nada aqui. Retire o cabeçalho Authorization.
 problem-forbidden = Só a administração pode fazer isso.
-problem-sudo = Antes entre de novo, para termos certeza de que é você.
+problem-sudo = Antes, entre de novo, para sabermos que é você.
 problem-cross-site = Outro site enviou isto. Nada foi alterado.
 problem-busy = Nada foi alterado. Tente de novo em alguns segundos.

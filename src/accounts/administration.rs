@@ -77,8 +77,8 @@ impl Change {
         }
     }
 
-    /// Makes the change, in a transaction that has locked nothing yet. `epoch` is a new one: it
-    /// ends the sessions, also those that are just beginning.
+    /// Makes the change, in a transaction that has locked nothing yet but what an administrator's
+    /// change locks first. `epoch` is a new one: it ends the sessions, also those that are just beginning.
     ///
     /// # Errors
     /// The database's.

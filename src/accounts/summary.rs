@@ -17,9 +17,10 @@ use crate::{
 
 /// An account, as JSON and lists tell of it. Times are RFC 3339, UTC.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Account")]
+#[schemars(rename = "UserForAdministrators")]
 pub struct Summary {
     /// Never used again for another account.
+    #[schemars(extend("format" = "uuid"))]
     pub id: String,
     /// As typed.
     pub username: String,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 
 use super::session::{self, Found};
 use crate::{
@@ -30,7 +30,9 @@ impl Tokens {
         if self == Self::NotRead {
             return None;
         }
-        let mut all = headers.get_all(header::AUTHORIZATION).iter().filter_map(bearer);
+        // Of several lines proxies make one, with commas.
+        let lines = headers.get_all(header::AUTHORIZATION).iter().map(HeaderValue::as_bytes);
+        let mut all = lines.flat_map(|line| line.split(|byte| *byte == b',')).filter_map(bearer);
         match (all.next(), all.next()) {
             (None, _) => None,
             (Some(text), None) => Some(ApiToken::parse(text).ok_or(Error::TokenUnknown)),
@@ -38,39 +40,26 @@ impl Tokens {
         }
     }
 
-    fn judge(self, scope: Option<TokenScope>) -> Result<()> {
+    /// Whose token it is, if it is good and reaches far enough.
+    pub(super) async fn let_in(self, app: &App, token: &ApiToken) -> Result<Arc<Found>> {
+        let found = session::find_by_token(app, token).await?.ok_or(Error::TokenUnknown)?;
         match self {
-            Self::Of(needed) if scope >= Some(needed) => Ok(()),
-            Self::Of(needed) => Err(Error::TokenTooWeak(needed)),
-            Self::NotRead | Self::NotTaken => Err(Error::TokenNotTaken),
+            Self::Of(needed) if found.live.scope() >= Some(needed) => {}
+            Self::Of(needed) => return Err(Error::TokenTooWeak(needed)),
+            Self::NotRead | Self::NotTaken => return Err(Error::TokenNotTaken),
         }
+        let (user, token) = (found.live.user(), found.live.id());
+        app.db().tell_now(Signal::TokenUsed { user, token });
+        Ok(found)
     }
 }
 
-fn bearer(value: &HeaderValue) -> Option<&str> {
-    let value = value.as_bytes();
-    let (scheme, text) = value.split_at_checked(6)?;
-    let is_bearer = scheme.eq_ignore_ascii_case(b"bearer");
-    let text = text.strip_prefix(b" ").or_else(|| text.is_empty().then_some(text))?;
-    // What is no text is no token either.
-    is_bearer.then(|| std::str::from_utf8(text).unwrap_or_default().trim_matches(' '))
-}
-
-/// Whose token it is, if it is good and reaches far enough.
-pub(super) async fn find_by_token(
-    app: &App,
-    tokens: Tokens,
-    token: Result<ApiToken>,
-    method: &Method,
-) -> Result<Arc<Found>> {
-    let found = session::find_by_token(app, &token?).await?.ok_or(Error::TokenUnknown)?;
-    tokens.judge(found.live.scope())?;
-    if method != Method::HEAD {
-        found.live.touch(app);
-    }
-    let (user, token) = (found.live.user(), found.live.id());
-    app.db().signal(Signal::TokenUsed { user, token });
-    Ok(found)
+/// What follows the word `Bearer`; what is no text is no token either. Whatever begins so was meant as one:
+/// the cookie beside it must not open what a token was to open.
+fn bearer(credentials: &[u8]) -> Option<&str> {
+    let (scheme, text) = credentials.trim_ascii().split_at_checked(6)?;
+    let text = text.strip_prefix(b" ").unwrap_or(text);
+    scheme.eq_ignore_ascii_case(b"bearer").then(|| std::str::from_utf8(text).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -96,15 +85,28 @@ mod tests {
         for good in ["Bearer", "bearer", "BEARER"] {
             assert_eq!(sent(&[format!("{good} {text}")]), Some(Some(token.hash())));
         }
-        for bad in ["Bearer", "Bearer ", "Bearer x", &format!("Bearer {text}x"), "Bearer \u{e9}"] {
+        for bad in [
+            "Bearer",
+            "Bearer ",
+            "Bearer x",
+            "Bearerx",
+            "Bearer \u{e9}",
+            &format!("Bearer {text}x"),
+            &format!("Bearer\t{text}"),
+            &format!("Bearer={text}"),
+            &format!("Bearer  {text}"),
+        ] {
             assert_eq!(sent(&[bad.to_owned()]), Some(None), "{bad}");
         }
-        for other in ["Basic YTpi", "Bearerx", "", "Bear", &format!("Token {text}")] {
+        for other in ["Basic YTpi", "", "Bear", ",", &format!("Token {text}")] {
             assert_eq!(sent(&[other.to_owned()]), None, "{other}");
         }
         let (ours, basic) = (format!("Bearer {text}"), "Basic YTpi".to_owned());
         assert_eq!(sent(&[ours.clone(), ours.clone()]), Some(None), "two are none");
-        assert_eq!(sent(&[basic, ours]), Some(Some(token.hash())), "a proxy's own");
+        assert_eq!(sent(&[basic.clone(), ours.clone()]), Some(Some(token.hash())), "a proxy's own");
+        let joined = format!("{basic}, {ours}");
+        assert_eq!(sent(&[joined]), Some(Some(token.hash())), "in one line");
+        assert_eq!(sent(&[format!("{ours}, {ours}")]), Some(None), "two are none");
         assert_eq!(sent(&[]), None);
     }
 }

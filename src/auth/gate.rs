@@ -56,6 +56,25 @@ impl<'a> Gate<'a> {
         counted.await.map_err(|closed| self.error(closed))
     }
 
+    /// Counts one, does `work`, and takes it back unless that `tells` of others: many at once are
+    /// counted before any of them is told.
+    ///
+    /// # Errors
+    /// As for [`Gate::look`], or those of `work`.
+    pub async fn count_if<T>(
+        &self,
+        work: impl Future<Output = Result<T>>,
+        tells: impl FnOnce(&T) -> bool,
+    ) -> Result<T> {
+        self.count().await?;
+        let done = work.await;
+        if !done.as_ref().is_ok_and(tells) && self.rate.is_some() {
+            let key = self.key.clone();
+            self.app.db().write_unsynced(move |db| throttle::take_back(db, &key, None)).await?;
+        }
+        done
+    }
+
     /// Counts a link that is not good. What it says is the answer.
     pub async fn refuse_link(&self) -> Error {
         tracing::warn!(ip = self.ip, "refused: a link that is not good");

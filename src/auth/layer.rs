@@ -9,7 +9,7 @@ use std::{
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, Method},
+    http::Method,
     response::{IntoResponse, Response},
 };
 use axum_login::AuthManager;
@@ -17,7 +17,7 @@ use tower::{Layer, Service, ServiceExt};
 
 use super::{
     backend::Backend,
-    bearer::{Tokens, find_by_token},
+    bearer::Tokens,
     guard::{Access, Fresh},
     own_answer::OwnAnswers,
     session::{self, Found},
@@ -114,7 +114,7 @@ where
             if let Some(door) = door {
                 response.extensions_mut().insert(door.place);
             }
-            signal(&app, &asked, &response);
+            tell(&app, &asked, &response);
             if let Some(answer) = own.to(app.site(), &asked, headers, &response) {
                 return Ok(answer);
             }
@@ -132,12 +132,18 @@ async fn admit(
 ) -> web::Result<Option<Arc<Found>>> {
     let tokens = door.map_or(Tokens::NotRead, |door| door.tokens);
     let found = match tokens.presented(request.headers()) {
-        Some(token) => Some(find_by_token(app, tokens, token, request.method()).await?),
-        None => find(app, request.method(), request.headers()).await?,
+        Some(token) => Some(tokens.let_in(app, &token?).await?),
+        None => match session::presented(app, request.headers()) {
+            Some(token) => session::find(app, &token).await?,
+            None => None,
+        },
     };
     let now = app.clock().now();
-    let is_fresh =
-        found.as_ref().is_some_and(|found| found.live.is_fresh(app.config().session.sudo, now));
+    // HEAD changes nothing, the last use included.
+    if let Some(found) = found.as_ref().filter(|_| request.method() != Method::HEAD) {
+        found.live.touch(app);
+    }
+    let is_fresh = found.as_ref().is_some_and(|found| found.live.is_fresh(app));
     let user = found.as_ref().map(|found| &found.user);
     let extensions = request.extensions_mut();
     extensions.insert(store::session(found.as_ref()));
@@ -159,20 +165,8 @@ async fn admit(
     Ok(found)
 }
 
-async fn find(app: &App, method: &Method, headers: &HeaderMap) -> web::Result<Option<Arc<Found>>> {
-    let Some(token) = session::presented(app, headers) else { return Ok(None) };
-    let found = session::find(app, &token).await?;
-    // HEAD changes nothing, the idle limit included.
-    if let Some(found) = &found
-        && method != Method::HEAD
-    {
-        found.live.touch(app);
-    }
-    Ok(found)
-}
-
 /// Tells whoever subscribed that somebody was turned away.
-fn signal(app: &App, asked: &Asked, response: &Response) {
+fn tell(app: &App, asked: &Asked, response: &Response) {
     let signal = match response.extensions().get::<Arc<Error>>().map(|error| &**error) {
         Some(Error::SignIn) => Signal::Unauthorized { path: asked.path_without_secrets() },
         Some(Error::Sudo(user)) => {
@@ -180,5 +174,5 @@ fn signal(app: &App, asked: &Asked, response: &Response) {
         }
         _ => return,
     };
-    app.db().signal(signal);
+    app.db().tell_now(signal);
 }

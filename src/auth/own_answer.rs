@@ -9,10 +9,13 @@ use axum::{
 };
 
 use super::AuthLayer;
-use crate::web::{Error, Site, asked::Asked};
+use crate::web::{
+    Error, Site,
+    asked::{Asked, Wants},
+};
 
 /// A request that a guard turned away.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TurnedAway {
     /// Its method.
     pub method: Method,
@@ -20,11 +23,13 @@ pub struct TurnedAway {
     pub uri: Uri,
     /// Its headers.
     pub headers: HeaderMap,
+    /// What the site would answer with: a page, a problem, or htmx's redirect.
+    pub wants: Wants,
     /// The path where its visitor signs in, or types the password again, and comes back from.
     pub location: String,
 }
 
-type Answer = Arc<dyn Fn(&TurnedAway) -> Response + Send + Sync>;
+type Answer = Arc<dyn Fn(&TurnedAway) -> Option<Response> + Send + Sync>;
 
 /// Those that the app has given.
 #[derive(Clone, Default)]
@@ -35,13 +40,13 @@ pub(super) struct OwnAnswers {
 
 impl AuthLayer {
     /// What to answer when somebody who is not signed in asks for what is not for everybody. Without
-    /// it browsers are sent to the sign-in page, htmx is told to go there (`HX-Redirect`), and
+    /// it, or if it gives none, browsers are sent to the sign-in page, htmx is told to go there (`HX-Redirect`), and
     /// programs, which accept JSON and no HTML, get a problem (401).
     #[doc(alias = "unauthorized_handler")]
     #[must_use]
     pub fn on_unauthorized<R: IntoResponse>(
         mut self,
-        answer: impl Fn(&TurnedAway) -> R + Send + Sync + 'static,
+        answer: impl Fn(&TurnedAway) -> Option<R> + Send + Sync + 'static,
     ) -> Self {
         self.own.unauthorized = Some(own(answer));
         self
@@ -53,15 +58,17 @@ impl AuthLayer {
     #[must_use]
     pub fn on_sudo_required<R: IntoResponse>(
         mut self,
-        answer: impl Fn(&TurnedAway) -> R + Send + Sync + 'static,
+        answer: impl Fn(&TurnedAway) -> Option<R> + Send + Sync + 'static,
     ) -> Self {
         self.own.sudo_required = Some(own(answer));
         self
     }
 }
 
-fn own<R: IntoResponse>(answer: impl Fn(&TurnedAway) -> R + Send + Sync + 'static) -> Answer {
-    Arc::new(move |away| answer(away).into_response())
+fn own<R: IntoResponse>(
+    answer: impl Fn(&TurnedAway) -> Option<R> + Send + Sync + 'static,
+) -> Answer {
+    Arc::new(move |away| answer(away).map(IntoResponse::into_response))
 }
 
 impl OwnAnswers {
@@ -88,6 +95,7 @@ impl OwnAnswers {
             _ => return None,
         };
         let (method, uri) = (asked.method().clone(), asked.uri().clone());
-        answer.as_ref().map(|answer| answer(&TurnedAway { method, uri, headers, location }))
+        let wants = asked.wants(&site.urls);
+        answer.as_ref()?(&TurnedAway { method, uri, headers, wants, location })
     }
 }

@@ -1,7 +1,5 @@
 //! The one way in: a name or an account, and the password that proves it.
 
-use uuid::Uuid;
-
 use super::{Live, claim::Claim};
 use crate::{
     accounts::{
@@ -23,8 +21,8 @@ pub struct Credentials {
     claimant: Claimant,
     password: Secret,
     visitor: Visitor,
-    /// The session in which it is typed again, and the account's user name.
-    again: Option<(Uuid, String)>,
+    /// The counter of whoever types it again, and the account's user name.
+    again: Option<(String, String)>,
     reference: Reference,
 }
 
@@ -92,7 +90,7 @@ pub async fn prove_again(
 ) -> Result<std::result::Result<Proof, Refusal>> {
     let claimant = Claimant::Account(user.id);
     let credentials = Credentials::new(claimant, password.clone(), visitor.clone())?;
-    let again = Some((live.id(), user.username_key.clone()));
+    let again = Some((live.counter(), user.username_key.clone()));
     prove(app, Credentials { again, ..credentials }).await
 }
 
@@ -101,7 +99,7 @@ async fn try_to_prove(
     credentials: Credentials,
 ) -> Result<std::result::Result<Proof, Refusal>> {
     let Credentials { claimant, password, visitor, again, reference } = credentials;
-    let (session, username) = again.unzip();
+    let (again, username) = again.unzip();
     let keys = app.keys();
     let name = match username {
         Some(name) => Key::new(keys, Scope::Username, &name),
@@ -112,7 +110,7 @@ async fn try_to_prove(
         name,
         claimant,
         visitor,
-        session,
+        again,
         reference,
         arrived: app.clock().now(),
         keys: keys.clone(),

@@ -3,12 +3,8 @@
 use diesel::QueryResult;
 #[cfg(feature = "postgres")]
 use diesel::connection::SimpleConnection;
-#[cfg(feature = "postgres")]
-use diesel::prelude::*;
 
 use super::Conn;
-#[cfg(feature = "postgres")]
-use super::schema::{api_tokens, sessions};
 
 /// Adds a row unless there is one with that key. Where another transaction is about to add it,
 /// this one waits until that has ended.
@@ -55,42 +51,20 @@ macro_rules! locked {
 }
 pub(crate) use locked;
 
-/// Locks the row with that id, unless there is none or another transaction holds it.
-macro_rules! try_lock {
-    ($(#[$doc:meta])* $name:ident, $table:ident) => {
-        $(#[$doc])*
-        ///
-        /// # Errors
-        /// The database's.
-        #[cfg_attr(
-            not(feature = "postgres"),
-            expect(unused_variables, reason = "a server's rows alone are locked")
-        )]
-        pub fn $name(db: &mut Conn, id: &str) -> QueryResult<bool> {
-            match db {
-                // One transaction writes at a time.
-                Conn::Sqlite(_) => Ok(true),
-                #[cfg(feature = "postgres")]
-                Conn::Postgres(db) => {
-                    let row = $table::table.find(id).select($table::id);
-                    let held: Option<String> =
-                        row.for_update().skip_locked().get_result(db).optional()?;
-                    Ok(held.is_some())
-                }
+/// As [`locked`], but no row that another transaction holds.
+macro_rules! try_locked {
+    ($db:ident => $query:expr) => {
+        match $db {
+            // One transaction writes at a time.
+            $crate::db::Conn::Sqlite($db) => $query.get_result($db).optional(),
+            #[cfg(feature = "postgres")]
+            $crate::db::Conn::Postgres($db) => {
+                $query.for_update().skip_locked().get_result($db).optional()
             }
         }
     };
 }
-try_lock!(
-    /// Locks a session's row, unless there is none or another transaction holds it.
-    try_lock_session,
-    sessions
-);
-try_lock!(
-    /// As [`try_lock_session`], an API token's row.
-    try_lock_api_token,
-    api_tokens
-);
+pub(crate) use try_locked;
 
 /// What only one transaction at a time may do, on whatever node.
 #[derive(Clone, Copy, Debug)]

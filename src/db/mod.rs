@@ -18,13 +18,11 @@ mod wal_index;
 
 use std::{path::Path, sync::Arc};
 
-pub(crate) use self::dialect::{directly, insert_or_ignore, locked};
 pub use self::{
     backup::BackupError,
     conn::{Conn, Target},
-    dialect::{Lock, try_lock_api_token, try_lock_session},
+    dialect::Lock,
     error::{Error, OpenError, Result},
-    signals::tell,
 };
 use self::{
     behind::Behind,
@@ -33,6 +31,10 @@ use self::{
     near::Near,
     signals::Signals,
     transaction::Durability,
+};
+pub(crate) use self::{
+    dialect::{directly, insert_or_ignore, locked, try_locked},
+    signals::tell_when_kept,
 };
 
 /// Connections that only read: pages stay fast while writes wait for each other's locks.

@@ -19,7 +19,7 @@ thread_local! {
 }
 
 /// Tells whoever subscribed, once the transaction that runs on this thread is kept.
-pub fn tell(signal: Signal) {
+pub(crate) fn tell_when_kept(signal: Signal) {
     UNTOLD.with_borrow_mut(|untold| untold.push(signal));
 }
 
@@ -62,13 +62,15 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let kept = self.writers.run(move |db| {
+        let signals = self.signals.clone();
+        let transact = move |db: &mut Conn| {
             take();
-            transaction(db, durability, work).map(|answer| (answer, take()))
-        });
-        let (answer, signals) = kept.await?;
-        self.signals.send(signals);
-        Ok(answer)
+            let answer = transaction(db, durability, work)?;
+            // Whoever asked for it may be gone: it is kept all the same.
+            signals.send(take());
+            Ok(answer)
+        };
+        self.writers.run(transact).await
     }
 
     /// Hears what happens from now on.
@@ -78,7 +80,7 @@ impl Db {
     }
 
     /// Tells whoever subscribed of what is kept nowhere.
-    pub fn signal(&self, signal: Signal) {
+    pub(crate) fn tell_now(&self, signal: Signal) {
         self.signals.send(vec![signal]);
     }
 }

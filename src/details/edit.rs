@@ -3,7 +3,7 @@ use crate::{
     accounts::{
         activity::{self, Event},
         administration::{Change, Outcome},
-        user::User,
+        user::{self, User},
     },
     app::App,
     auth::{Gate, Live, session::Halt},
@@ -26,8 +26,8 @@ pub enum Edited {
     Done,
     /// It was so already.
     Unchanged,
-    /// Somebody else has a name.
-    Taken(EditNotes),
+    /// Somebody else has a name, or it breaks a rule.
+    Refused(EditNotes),
     /// No administrator would be left.
     LastAdministrator,
 }
@@ -78,7 +78,7 @@ impl Edit {
     }
 
     /// Saves it for whoever the account belongs to. A name that somebody else has is counted: it
-    /// tells that somebody has an account, as signing up does.
+    /// tells that somebody has an account, as signing up does; after too many, no name is taken.
     ///
     /// # Errors
     /// Too many of those, the session ended meanwhile, or the database is away.
@@ -87,18 +87,21 @@ impl Edit {
             return Ok(Edited::Unchanged);
         }
         let gate = Gate::of_sign_ups(app, &visitor);
-        let notes = self.taken(app).await?;
-        let edited = if notes.is_empty() {
+        let save = async {
+            let notes = self.taken(app).await?;
+            if !notes.is_empty() {
+                return Ok(Edited::Refused(notes));
+            }
             let (edit, author, now) = (self.clone(), visitor.into(), app.clock().now());
             let written = live.write(app, move |db| Ok(edit.write(db, &author, now)?));
-            self.settle(app, written.await).await?
-        } else {
-            Edited::Taken(notes)
+            self.settle(app, written.await).await
         };
-        if let Edited::Taken(_) = edited {
-            gate.count().await?;
+        let asks = self.details.username.is_some() || matches!(self.email, EmailChange::To(_));
+        if asks {
+            gate.count_if(save, |edited| matches!(edited, Edited::Refused(_))).await
+        } else {
+            save.await
         }
-        Ok(edited)
     }
 
     /// Saves it for an administrator, and makes `changes` with it.
@@ -117,11 +120,12 @@ impl Edit {
         }
         let notes = self.taken(app).await?;
         if !notes.is_empty() {
-            return Ok(Edited::Taken(notes));
+            return Ok(Edited::Refused(notes));
         }
         let author = Author::Administrator(live.user(), visitor);
         let (edit, epoch, now) = (self.clone(), Epoch::new()?, app.clock().now());
         let written = live.administer(app, move |db| {
+            user::lock(db, edit.user)?.ok_or(Halt::Gone)?;
             edit.write(db, &author, now)?;
             for change in changes {
                 let outcome = change.make(db, edit.user, &author, &epoch, now)?;
@@ -175,7 +179,7 @@ impl Edit {
                 } else if notes.is_empty() {
                     notes.email = Some(Note::EmailTaken);
                 }
-                Ok(Edited::Taken(notes))
+                Ok(Edited::Refused(notes))
             }
             Err(halt) => Err(halt.into()),
         }

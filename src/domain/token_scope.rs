@@ -1,5 +1,6 @@
 use std::str::FromStr;
 
+use super::Role;
 use crate::messages::L10nLanguage;
 
 /// What an API token lets a program do; each lets it do what those before it do.
@@ -19,6 +20,15 @@ pub enum TokenScope {
 pub struct NotAScope;
 
 impl TokenScope {
+    /// Those that somebody of that role may give a token.
+    #[must_use]
+    pub fn of(role: Role) -> &'static [Self] {
+        match role {
+            Role::User => &[Self::Read, Self::Write],
+            Role::Admin => &[Self::Read, Self::Write, Self::Admin],
+        }
+    }
+
     /// Its word.
     #[must_use]
     pub fn as_str(self) -> &'static str {

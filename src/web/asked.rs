@@ -36,7 +36,7 @@ pub(crate) struct Asked {
 
 /// Who asks, and so what a refusal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wants {
+pub enum Wants {
     /// A person's browser: a page.
     Page,
     /// A program: a problem (RFC 9457).
@@ -90,7 +90,7 @@ impl Asked {
     }
 
     /// What the answer is to be.
-    pub(super) fn wants(&self, urls: &Urls) -> Wants {
+    pub(crate) fn wants(&self, urls: &Urls) -> Wants {
         let is_api = || {
             let below = self.uri.path().strip_prefix(&*urls.api());
             below.is_some_and(|below| below.is_empty() || below.starts_with('/'))

@@ -97,6 +97,18 @@ impl Error {
     }
 }
 
+impl Error {
+    /// The status of the answer to a program, which follows no redirect to a form.
+    #[must_use]
+    pub fn status_for_programs(&self) -> StatusCode {
+        match self {
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::Sudo(_) => StatusCode::FORBIDDEN,
+            error => error.status(),
+        }
+    }
+}
+
 impl From<db::Error> for Error {
     fn from(error: db::Error) -> Self {
         match error {

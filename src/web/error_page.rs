@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    Error, Frame, Next, Problem, Site, Urls,
+    Error, Frame, Next, Problem, Site,
     asked::{Asked, Matched, Wants},
     frame::wait_text,
     headers,
@@ -50,6 +50,9 @@ pub(crate) fn render_error(site: &Arc<Site>, asked: &Asked, mut response: Respon
     let rendered = render(site, asked, &error);
     let mut rendered = keep_headers(rendered, response.headers());
     headers::add(rendered.headers_mut(), site);
+    if asked.wants(&site.urls) == Wants::Problem {
+        headers::add_for_programs(rendered.headers_mut());
+    }
     if let Some(place) = place {
         rendered.extensions_mut().insert(place);
     }
@@ -57,25 +60,26 @@ pub(crate) fn render_error(site: &Arc<Site>, asked: &Asked, mut response: Respon
 }
 
 fn render(site: &Arc<Site>, asked: &Asked, error: &Error) -> Response {
-    let wants = asked.wants(&site.urls);
-    if wants == Wants::Problem {
-        let reference = log(asked, error);
-        return Problem::of_error(error, &reference, site.t(asked.look.language)).into_response();
-    }
-    let urls = &site.urls;
-    let to = |way: fn(&Urls, &Next) -> String, status: StatusCode| {
-        let path = way(urls, &asked.come_back(urls));
-        if wants == Wants::Htmx {
-            // An answer of 303 would be followed, and its page put where the part was to go.
-            return (status, [(HX_REDIRECT, location(&path))], Extension(Complete)).into_response();
-        }
-        see_other(&path)
+    let (urls, wants) = (&site.urls, asked.wants(&site.urls));
+    let path = match error {
+        Error::AlreadySignedIn(next) => Some(next.clone().or(urls.profile()).into_owned()),
+        Error::SignIn => Some(urls.login_then(&asked.come_back(urls))),
+        Error::Sudo(_) => Some(urls.sudo_then(&asked.come_back(urls))),
+        _ => None,
     };
-    match error {
-        Error::AlreadySignedIn(next) => see_other(&next.clone().or(urls.profile())),
-        Error::SignIn => to(Urls::login_then, StatusCode::UNAUTHORIZED),
-        Error::Sudo(_) => to(Urls::sudo_then, StatusCode::FORBIDDEN),
-        error => show(site, asked, error),
+    let is_refusal = !matches!(error, Error::AlreadySignedIn(_));
+    match path {
+        // An answer of 303 would be followed, and its page put where the part was to go.
+        Some(path) if wants == Wants::Htmx => {
+            let status = if is_refusal { error.status_for_programs() } else { StatusCode::OK };
+            (status, [(HX_REDIRECT, location(&path))], Extension(Complete)).into_response()
+        }
+        Some(path) if wants == Wants::Page || !is_refusal => see_other(&path),
+        _ if wants == Wants::Problem => {
+            let reference = log(asked, error);
+            Problem::of_error(error, &reference, site.t(asked.look.language)).into_response()
+        }
+        _ => show(site, asked, error),
     }
 }
 

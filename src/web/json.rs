@@ -19,15 +19,13 @@ use super::{Error, extract::read};
 const MOST_TOLD: usize = 50;
 
 /// A body: at most 16 KiB of `application/json`, one object that names each field once, with the
-/// fields that `T` has and no others, each of its type. The schema that the site publishes is what
+/// fields that `T` has and no others, each of its type, and those that must be there being texts. The schema that the site publishes is what
 /// judges it.
 pub struct Json<T>(pub T);
 
 /// How a field is not what it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// It is not there, and must be.
-    Missing,
     /// There is none of that name.
     Unknown,
     /// It holds another type of value.
@@ -43,31 +41,36 @@ impl<S: Sync, T: DeserializeOwned + JsonSchema> FromRequest<S> for Json<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
         let bad = |_| Error::Status(StatusCode::BAD_REQUEST);
         let body = read(request, b"application/json").await?;
-        let Object(fields) = serde_json::from_slice(&body).map_err(bad)?;
+        let Object(mut fields) = serde_json::from_slice(&body).map_err(bad)?;
         let schema = SchemaGenerator::default().into_root_schema_for::<T>();
         let misfits = misfits(&fields, schema.as_value());
         if !misfits.is_empty() {
             return Err(Error::Misfits(misfits));
         }
+        fill(&mut fields, schema.as_value());
         serde_json::from_value(Value::Object(fields)).map(Self).map_err(bad)
     }
 }
 
 /// What is wrong with the fields, by a schema that is an object's with fields of plain types.
 fn misfits(fields: &Map<String, Value>, schema: &Value) -> Vec<Misfit> {
-    let known = &schema["properties"];
-    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let missing = required.filter(|name| !fields.contains_key(*name));
-    let missing = missing.map(|name| (name.to_owned(), Shape::Missing));
-    let there = fields.iter().filter_map(|(name, value)| {
-        let shape = match known.get(name) {
+    let misfits = fields.iter().filter_map(|(name, value)| {
+        let shape = match schema["properties"].get(name) {
             None => Shape::Unknown,
             Some(field) if !is_of(value, &field["type"]) => Shape::Type,
             Some(_) => return None,
         };
         Some((name.clone(), shape))
     });
-    missing.chain(there).take(MOST_TOLD).collect()
+    misfits.take(MOST_TOLD).collect()
+}
+
+/// Of a text that must be there and is not, the form says what it says of an empty one.
+fn fill(fields: &mut Map<String, Value>, schema: &Value) {
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    for name in required {
+        fields.entry(name).or_insert_with(|| "".into());
+    }
 }
 
 /// Whether the value is of that JSON type, or of one of them.
@@ -87,7 +90,7 @@ fn is_of(value: &Value, types: &Value) -> bool {
 ///
 /// # Errors
 /// The value is of another type.
-pub fn or_empty<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+pub(crate) fn or_empty<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Option::deserialize(from).map(|text| Some(text.unwrap_or_default()))
 }
 
@@ -148,9 +151,14 @@ mod tests {
             r#"{"name":"ada"}"#,
             r#" {"name":"","remember":true,"email":null} "#,
             r#"{"name":"\u0000","email":"a@b"}"#,
+            r#"{"remember":false}"#,
+            "{}",
         ] {
             assert_eq!(told(good), Some(vec![]), "{good}");
-            assert!(serde_json::from_str::<Body>(good).is_ok(), "{good}");
+            let Object(mut fields) = serde_json::from_str(good).unwrap();
+            let schema = SchemaGenerator::default().into_root_schema_for::<Body>();
+            fill(&mut fields, schema.as_value());
+            assert!(serde_json::from_value::<Body>(fields.into()).is_ok(), "{good}");
         }
         for bad in [
             "",
@@ -169,7 +177,6 @@ mod tests {
         }
         let of = |name: &str, shape| (name.to_owned(), shape);
         for (body, misfit) in [
-            ("{}", of("name", Shape::Missing)),
             (r#"{"name":null}"#, of("name", Shape::Type)),
             (r#"{"name":1}"#, of("name", Shape::Type)),
             (r#"{"name":["a"]}"#, of("name", Shape::Type)),

@@ -30,7 +30,7 @@ pub use self::{
     json::Json,
     look::Look,
     next::{Next, NextQuery, query_value},
-    note::{Field, Note, Notes},
+    note::{Field, Note, Notes, Refused},
     notice::Notice,
     problem::Problem,
     site::Site,

@@ -147,6 +147,22 @@ impl Note {
     }
 }
 
+/// A form that was not taken: what is wrong with its fields, or why its password was not taken, or not
+/// tried.
+#[derive(Debug, Default)]
+pub struct Refused<N> {
+    /// What is wrong with its fields.
+    pub notes: N,
+    /// Why a password was not taken, or nothing was tried.
+    pub refusal: Option<Refusal>,
+}
+
+impl<N> From<N> for Refused<N> {
+    fn from(notes: N) -> Self {
+        Self { notes, refusal: None }
+    }
+}
+
 /// A field: its id on the page, the name that it is sent under, and what is wrong with it.
 pub type Field = (&'static str, &'static str, Option<Note>);
 

@@ -3,13 +3,10 @@
 use super::Note;
 use crate::domain::{DisplayNameProblem, EmailProblem, PasswordProblem, UsernameProblem};
 
-/// The code of a field that is not there.
-pub(super) const MISSING: &str = "missing";
-
 impl Note {
     /// Its word for programs, which stays the same in every language.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         use DisplayNameProblem as Name;
         use EmailProblem as Mail;
         use PasswordProblem as Pass;
@@ -21,7 +18,7 @@ impl Note {
             | Self::IdentifierMissing
             | Self::PasswordMissing
             | Self::SessionMissing
-            | Self::TokenNameMissing => MISSING,
+            | Self::TokenNameMissing => "missing",
             Self::Username(User::TooShort) | Self::NewPassword(Pass::TooShort { .. }) => {
                 "too_short"
             }

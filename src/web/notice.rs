@@ -58,8 +58,12 @@ pub enum Notice {
     /// After taking an API token back.
     TokenRevoked,
     /// What the app that mounts the site says, by its number.
-    Own(usize),
+    Own(OwnNotice),
 }
+
+/// The number of such a sentence, by which the notice's cookie knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnNotice(usize);
 
 type Text = Box<dyn Fn(L10n) -> String + Send + Sync>;
 
@@ -72,14 +76,16 @@ impl OwnNotices {
     pub fn add(&self, text: Text) -> Notice {
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
         all.push(text);
-        Notice::Own(all.len() - 1)
+        Notice::Own(OwnNotice(all.len() - 1))
     }
 
-    fn has(&self, number: usize) -> bool {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).len() > number
+    fn read(&self, text: &str) -> Option<Notice> {
+        let number = text.parse().ok().filter(|number: &usize| number.to_string() == text)?;
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        (number < all.len()).then_some(Notice::Own(OwnNotice(number)))
     }
 
-    fn text(&self, number: usize, language: L10n) -> Option<String> {
+    fn text(&self, OwnNotice(number): OwnNotice, language: L10n) -> Option<String> {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
         all.get(number).map(|text| text(language))
     }
@@ -110,7 +116,7 @@ impl Notice {
 
     fn word(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
-            Self::Own(number) => return format!("own-{number}").into(),
+            Self::Own(OwnNotice(number)) => return format!("own-{number}").into(),
             Self::SignedOut => "signed-out",
             Self::ProfileSaved => "profile-saved",
             Self::EmailSaved => "email-saved",
@@ -138,8 +144,8 @@ impl Notice {
     pub fn text(self, site: &Site, language: L10n) -> Cow<'_, str> {
         let t = site.t(language);
         Cow::Borrowed(match self {
-            Self::Own(number) => {
-                return site.own_notices.text(number, language).unwrap_or_default().into();
+            Self::Own(own) => {
+                return site.own_notices.text(own, language).unwrap_or_default().into();
             }
             Self::SignedOut => t.msg_notice_signed_out(),
             Self::ProfileSaved => t.msg_notice_profile_saved(),
@@ -168,8 +174,7 @@ impl Notice {
     pub fn read(site: &Site, headers: &HeaderMap) -> Option<Self> {
         let word = cookie::read(headers, COOKIE)?;
         if let Some(number) = word.strip_prefix("own-") {
-            let number = number.parse().ok();
-            return number.filter(|number| site.own_notices.has(*number)).map(Self::Own);
+            return site.own_notices.read(number);
         }
         Self::ALL.into_iter().find(|notice| notice.word() == word)
     }

@@ -7,7 +7,7 @@ use axum::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Error, Note, Notes, error_page::Complete, frame::wait_text, json::Shape, note_code};
+use super::{Error, Note, Notes, Refused, error_page::Complete, frame::wait_text, json::Shape};
 use crate::{
     domain::{Refusal, Wait},
     messages::L10nLanguage,
@@ -29,6 +29,7 @@ pub struct Problem {
     errors: Vec<FieldProblem>,
     /// The code under which the operator finds the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     reference: Option<String>,
     #[serde(skip)]
     retry_after: Option<u64>,
@@ -61,31 +62,25 @@ impl Problem {
         }
     }
 
-    /// Fields that were not taken: the same notes as the page of the form shows.
+    /// A form that was not taken: the same notes as its page shows.
     #[must_use]
-    pub fn of_notes(notes: &impl Notes, t: &L10nLanguage) -> Self {
+    pub fn of_refused<N: Notes>(Refused { notes, refusal }: &Refused<N>, t: &L10nLanguage) -> Self {
         let told = notes.fields().into_iter().filter_map(|(_, name, note)| Some((name, note?)));
         let told = told.map(|(name, note): (&str, Note)| FieldProblem {
             field: name.to_owned(),
             code: note.code(),
             message: note.text(t).into_owned(),
         });
-        Self { errors: told.collect(), ..Self::of_fields(t) }
+        let problem = match refusal.as_ref().and_then(Refusal::wait) {
+            None => Self { errors: told.collect(), ..Self::of_fields(t) },
+            Some(wait) => Self::of_wait(wait, t),
+        };
+        let reference = refusal.as_ref().and_then(Refusal::reference).map(ToString::to_string);
+        Self { reference, ..problem }
     }
 
     fn of_fields(t: &L10nLanguage) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", t.msg_problem_fields().as_ref())
-    }
-
-    /// A password that was not taken, with the notes that tell so, or that was not tried.
-    #[must_use]
-    pub fn of_refusal(refusal: &Refusal, notes: &impl Notes, t: &L10nLanguage) -> Self {
-        let problem = match refusal.wait() {
-            None => Self::of_notes(notes, t),
-            Some(wait) => Self::of_wait(wait, t),
-        };
-        let reference = refusal.reference().map(ToString::to_string);
-        Self { reference, ..problem }
     }
 
     fn of_wait(wait: Wait, t: &L10nLanguage) -> Self {
@@ -96,21 +91,17 @@ impl Problem {
 
     /// A refusal at the door; `reference` is empty for none.
     pub(super) fn of_error(error: &Error, reference: &str, t: &L10nLanguage) -> Self {
-        let status = match error.status() {
-            StatusCode::SEE_OTHER => match error {
-                Error::Sudo(_) => StatusCode::FORBIDDEN,
-                _ => StatusCode::UNAUTHORIZED,
-            },
-            status => status,
-        };
-        let (code, detail) = words(error, status, t);
+        let status = error.status_for_programs();
         let problem = match error {
             Error::Misfits(misfits) => {
                 let told = misfits.iter().map(|(name, shape)| of_shape(name, *shape, t));
                 Self { errors: told.collect(), ..Self::of_fields(t) }
             }
             Error::TooManyTries(Refusal::TooMany(wait, _)) => Self::of_wait(*wait, t),
-            _ => Self::new(status, code, detail),
+            _ => {
+                let (code, detail) = words(error, status, t);
+                Self::new(status, code, detail)
+            }
         };
         let authenticate = match error {
             Error::TokenUnknown => Some(r#"Bearer error="invalid_token""#.to_owned()),
@@ -122,14 +113,12 @@ impl Problem {
         };
         let busy = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5);
         let reference = Some(reference.to_owned()).filter(|code| !code.is_empty());
-        let retry_after = problem.retry_after.or(busy);
-        Self { authenticate, retry_after, reference: reference.or(problem.reference), ..problem }
+        Self { authenticate, retry_after: problem.retry_after.or(busy), reference, ..problem }
     }
 }
 
 fn of_shape(name: &str, shape: Shape, t: &L10nLanguage) -> FieldProblem {
     let (code, message) = match shape {
-        Shape::Missing => (note_code::MISSING, t.msg_problem_field_missing()),
         Shape::Unknown => ("unknown_field", t.msg_problem_field_unknown()),
         Shape::Type => ("wrong_type", t.msg_problem_field_type()),
     };

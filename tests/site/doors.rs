@@ -83,7 +83,7 @@ const DOORS: &[(&str, &str, [&str; 4])] = &[
 ];
 
 /// Every call of the API with an empty object: the status of the answer, or the code of the problem. First
-/// with a session of nobody, of somebody signed in long ago or just now, of an administrator signed
+/// without a session, then with that of somebody signed in long ago or just now, of an administrator signed
 /// in long ago or just now; then with a token: of a user (`read`, `write`), of an administrator (`read`,
 /// `write`, `admin`), and of scope `admin` whose owner is an administrator no longer.
 const CALLS: &[(&str, &str, [&str; 5], [&str; 6])] = {
@@ -134,6 +134,21 @@ const CALLS: &[(&str, &str, [&str; 5], [&str; 6])] = {
         ("DELETE", "/api/v1/session", ["204"; 5], NO_TOKEN),
     ]
 };
+
+/// Whom the columns of [`CALLS`] are for.
+const CALLERS: [&str; 11] = [
+    "nobody",
+    "a user of long ago",
+    "a user of just now",
+    "an administrator of long ago",
+    "an administrator of just now",
+    "a user's token to read",
+    "a user's token to write",
+    "an administrator's token to read",
+    "an administrator's token to write",
+    "an administrator's token to administer",
+    "a former administrator's token to administer",
+];
 
 #[test]
 fn every_route_stands_in_the_table() {
@@ -224,9 +239,9 @@ async fn every_call_is_taken_from_whom_it_should() {
     let people = people.map(|browser| browser.program());
     for (method, path, sessions, tokens) in CALLS {
         let callers = people.iter().chain(&robots);
-        for (number, (caller, expected)) in callers.zip(sessions.iter().chain(tokens)).enumerate() {
+        for ((caller, expected), who) in callers.zip(sessions.iter().chain(tokens)).zip(CALLERS) {
             let answer = called(caller, method, path).await;
-            assert_eq!(answer, *expected, "{method} {path} of caller {number}");
+            assert_eq!(answer, *expected, "{method} {path} of {who}");
         }
     }
 }

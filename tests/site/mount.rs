@@ -7,7 +7,7 @@ use axum::{
     routing::{get, post},
 };
 use portaria::{
-    App, Event, Signal, TurnedAway,
+    App, Event, Signal, TurnedAway, Wants,
     auth::{Admin, AuthSession, Guest, SignedIn, Sudo},
     messages::L10n,
 };
@@ -31,10 +31,14 @@ fn host(app: &App) -> Router {
         )
         .route("/part", post(async |SignedIn(_): SignedIn| "part"))
         .layer(portaria::layer(app));
-    let site = portaria::router(app);
+    beside(app, own)
+}
+
+/// The site under its prefix, beside pages of the app's own.
+fn beside(app: &App, own: Router) -> Router {
     match app.site().urls.public().prefix() {
-        "" => site.merge(own),
-        prefix => Router::new().nest(prefix, site).merge(own),
+        "" => portaria::router(app).merge(own),
+        prefix => Router::new().nest(prefix, portaria::router(app)).merge(own),
     }
 }
 
@@ -113,12 +117,17 @@ async fn programs_and_htmx_are_told_in_their_own_ways() {
         let told = ask(&nobody, "/desk", &headers).await.is(401);
         assert_eq!(told.header("content-type"), "application/problem+json");
         assert!(told.body.contains(r#""code":"not_signed_in""#), "{}", told.body);
-        assert!(told.body.contains("Inicia sesión"), "{}", told.body);
+        assert!(told.body.contains("Antes, inicia sesión."), "{}", told.body);
         let told = ask(&ada, "/safe", &headers).await.is(403);
         assert!(told.body.contains(r#""code":"sudo_required""#), "{}", told.body);
         let told = ask(&ada, "/office", &headers).await.is(403);
         assert!(told.body.contains(r#""code":"forbidden""#), "{}", told.body);
     }
+    // Who is signed in already goes on, whoever asks.
+    let json = [("accept", "application/json")];
+    assert_eq!(ask(&ada, "/street?next=/desk", &json).await.is(303).header("location"), "/desk");
+    let htmx = [("hx-request", "true")];
+    assert_eq!(ask(&ada, "/street?next=/desk", &htmx).await.is(200).header("hx-redirect"), "/desk");
     for accept in ["text/html,application/json;q=0.9", "*/*", ""] {
         ask(&nobody, "/desk", &[("accept", accept)]).await.is(303);
     }
@@ -160,22 +169,20 @@ async fn an_app_gives_its_own_answers_and_leaves_its_own_notices() {
         let site = app.site().clone();
         let layer = portaria::layer(app)
             .on_unauthorized(move |away: &TurnedAway| {
-                (notice.leave(&site), Redirect::to(&away.location))
+                let is_page = away.wants == Wants::Page;
+                is_page.then(|| (notice.leave(&site), Redirect::to(&away.location)))
             })
             .on_sudo_required(|away: &TurnedAway| {
-                let TurnedAway { method, uri, headers, location } = away;
+                let TurnedAway { method, uri, headers, location, .. } = away;
                 let asked = headers.contains_key("host");
-                (StatusCode::IM_A_TEAPOT, format!("{method} {uri} {asked} {location}"))
+                Some((StatusCode::IM_A_TEAPOT, format!("{method} {uri} {asked} {location}")))
             });
         let own = Router::new()
             .route("/invoices", get(async |SignedIn(_): SignedIn| "invoices"))
             .route("/safe", get(async |Sudo(_): Sudo| "safe"))
             .route("/office", get(async |Admin(_): Admin| "office"))
             .layer(layer);
-        match app.site().urls.public().prefix() {
-            "" => portaria::router(app).merge(own),
-            prefix => Router::new().nest(prefix, portaria::router(app)).merge(own),
-        }
+        beside(app, own)
     })
     .await;
     let nobody = site.anonymous();
@@ -190,11 +197,14 @@ async fn an_app_gives_its_own_answers_and_leaves_its_own_notices() {
         .await
         .sees("Entra para ver <tus> facturas.");
     // A notice that there is not is none.
-    for word in ["own-2", "own-", "own--1", "own-x", "own-99999999999999999999"] {
+    for word in ["own-2", "own-+0", "own-00", "own-", "own--1", "own-x", "own-99999999999999999999"]
+    {
         nobody.set_cookie("portaria-notice", word);
         let page = nobody.open("/login").await;
         assert!(!page.body.contains("role=\"status\""), "{word}: {}", page.body);
     }
+    let json = [("accept", "application/json")];
+    nobody.send_to(reqwest::Method::GET, "/invoices", &json, vec![]).await.is(401);
     let ada = site.user("ada").await;
     assert_eq!(get_own(&ada, "/invoices").await, "invoices");
     assert_eq!(get_own(&ada, "/safe").await, "safe");
@@ -213,9 +223,9 @@ fn heard(signals: &mut Receiver<Signal>) -> Vec<String> {
                 let by = if logged.by == logged.user { "" } else { " by another" };
                 format!("{}{by}", logged.what.as_str())
             }
-            Ok(Signal::TokenUsed { .. }) => "token used".to_owned(),
+            Ok(Signal::TokenUsed { user, .. }) => format!("a token of {user} was used"),
             Ok(Signal::Unauthorized { path }) => format!("not signed in: {path}"),
-            Ok(Signal::SudoRequired { path, .. }) => format!("sudo: {path}"),
+            Ok(Signal::SudoRequired { user, path }) => format!("{user} at {path}"),
             Ok(other) => format!("{other:?}"),
             Err(TryRecvError::Empty) => return all,
             Err(error) => panic!("{error}"),
@@ -241,7 +251,9 @@ async fn an_app_hears_what_happens_once_it_is_kept() {
     let robot = site.robot(&ada.token("read").await);
     robot.get("/users/me").await.is(200);
     robot.get("/users").await.is(403);
-    assert_eq!(heard(&mut signals), ["reauthenticated", "token-made", "token used"]);
+    let id = site.db_user("ada").await.id;
+    let used = format!("a token of {id} was used");
+    assert_eq!(heard(&mut signals), ["reauthenticated", "token-made", &used]);
     site.anonymous().get("/profile").await.is(303);
     get_own(&site.anonymous(), "/desk").await;
     let link = format!("/password-link/link_{}", "A".repeat(43));
@@ -251,7 +263,11 @@ async fn an_app_hears_what_happens_once_it_is_kept() {
     let own = format!("{}/profile", site.prefix);
     assert_eq!(
         heard(&mut signals),
-        [format!("not signed in: {own}").as_str(), "not signed in: /desk", "sudo: /safe"]
+        [
+            format!("not signed in: {own}").as_str(),
+            "not signed in: /desk",
+            &format!("{id} at /safe")
+        ]
     );
     let admin = site.admin("grace").await;
     admin.post("/sudo", "password=correct+horse+battery").await.is(303);

@@ -672,7 +672,7 @@ fn tried(site: &TestSite, claimant: Claimant, name: &str) -> PasswordTry {
     PasswordTry {
         claimant,
         visitor: Visitor::default(),
-        session: None,
+        again: None,
         reference: Reference::generate().unwrap(),
         arrived: site.clock.now(),
         name: Key::new(keys, Scope::Username, name),

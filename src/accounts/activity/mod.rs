@@ -41,7 +41,14 @@ pub fn insert(
         ))
         .execute(db))?;
     let at = now;
-    db::tell(Signal::Logged(Logged { at, what: event, user, by, visitor, reference: None }));
+    db::tell_when_kept(Signal::Logged(Logged {
+        at,
+        what: event,
+        user,
+        by,
+        visitor,
+        reference: None,
+    }));
     Ok(())
 }
 
@@ -70,7 +77,14 @@ pub fn insert_refused(
         ))
         .execute(db)?;
     let (visitor, reference) = (visitor.clone(), Some(reference.clone()));
-    db::tell(Signal::Logged(Logged { at: now, what: cause, user, by: None, visitor, reference }));
+    db::tell_when_kept(Signal::Logged(Logged {
+        at: now,
+        what: cause,
+        user,
+        by: None,
+        visitor,
+        reference,
+    }));
     Ok(())
 }
 

@@ -144,7 +144,7 @@ fn count_at(
 }
 
 /// Takes one back, if it was counted for `user`, or for nobody: a name may be another's by now.
-fn take_back(db: &mut Conn, key: &Key, user: Option<UserId>) -> Result<()> {
+pub fn take_back(db: &mut Conn, key: &Key, user: Option<UserId>) -> Result<()> {
     for hash in key.in_order() {
         let counted = throttles::table.find(hash).filter(throttles::count.gt(0));
         let one_less = throttles::count.eq(throttles::count - 1);

@@ -1,7 +1,5 @@
 use std::time::Duration;
 
-use uuid::Uuid;
-
 use super::{
     Closed, Counter, Key, MEMORY, Scope, count_at, delete,
     names::{FOR_EVER, Failures, delete_names, failures, keep_for_ever},
@@ -29,8 +27,9 @@ pub struct PasswordTry {
     pub claimant: Claimant,
     /// From where.
     pub visitor: Visitor,
-    /// The session in which the password is typed again.
-    pub session: Option<Uuid>,
+    /// The name of the counter of whoever types the password again: of a session, or of all of an
+    /// account's API tokens.
+    pub again: Option<String>,
     /// Where the refusal will be found, if it comes to one.
     pub reference: Reference,
     /// When the request came: those that came together are judged as of one time, however long
@@ -154,7 +153,7 @@ impl PasswordTry {
 
     fn own_device(&self, db: &mut Conn) -> Result<Option<Key>> {
         let known = device::of_claimant(db, self.visitor.devices(), &self.claimant)?;
-        let own = known.or_else(|| self.session.map(|id| format!("session {id}")));
+        let own = known.or_else(|| self.again.clone());
         Ok(own.map(|name| Key::new(&self.keys, Scope::Device, &name)))
     }
 

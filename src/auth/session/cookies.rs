@@ -46,6 +46,6 @@ pub fn presented_all(app: &App, headers: &HeaderMap) -> Vec<Token> {
 
 /// The name of the session's cookie.
 #[must_use]
-pub fn cookie_name(site: &Site) -> &'static str {
+pub(crate) fn cookie_name(site: &Site) -> &'static str {
     if site.https() { "__Host-portaria" } else { "portaria" }
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::{
     cookies::Token,
-    live::{Kind, Live},
+    live::{By, Live},
 };
 use crate::{
     accounts::{
@@ -76,10 +76,11 @@ fn read(db: &mut Conn, token_hash: &[u8], now: Moment) -> db::Result<Option<Foun
         user: user.id,
         epoch: user.epoch.clone(),
         token_hash: row.token_hash,
-        kind: Kind::Session {
+        by: By::Session {
             remember: if row.remember { Remember::Yes } else { Remember::No },
             auth_at: Moment::from_millis(row.auth_at),
             last_seen_at: Moment::from_millis(row.last_seen_at),
+            absolute_until: Moment::from_millis(row.absolute_until),
         },
         until: Moment::from_millis(row.idle_until.min(row.absolute_until)),
     };
@@ -111,7 +112,7 @@ fn read_token(db: &mut Conn, token_hash: &[u8]) -> db::Result<Option<Found>> {
         user: user.id,
         epoch: user.epoch.clone(),
         token_hash: row.token_hash,
-        kind: Kind::Token {
+        by: By::Token {
             scope: row.scope.parse().map_err(|_| db::Error::Unreadable("api_tokens.scope"))?,
             last_used_at: row.last_used_at.map(Moment::from_millis),
         },

@@ -11,6 +11,8 @@ pub enum Halt {
     Demoted,
     /// No administrator would be left.
     LastAdministrator,
+    /// There is no such account any more: the answer is 404.
+    Gone,
     /// The database failed.
     Failed(db::Error),
 }
@@ -33,6 +35,7 @@ impl From<Halt> for Error {
             Halt::Ended => Self::SignIn,
             Halt::Demoted => Self::Status(StatusCode::FORBIDDEN),
             Halt::LastAdministrator => Self::Status(StatusCode::UNPROCESSABLE_ENTITY),
+            Halt::Gone => Self::Status(StatusCode::NOT_FOUND),
             Halt::Failed(error) => error.into(),
         }
     }

@@ -30,41 +30,40 @@ pub struct Live {
     pub(super) user: UserId,
     pub(super) epoch: Epoch,
     pub(super) token_hash: Vec<u8>,
-    pub(super) kind: Kind,
-    /// It ends then, if it is not used before.
+    pub(super) by: By,
+    /// It has ended then, unless its idle limit has moved on.
     pub(super) until: Moment,
 }
 
 /// By what somebody is known.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
+pub(super) enum By {
     /// The session of a browser.
-    Session { remember: Remember, auth_at: Moment, last_seen_at: Moment },
+    Session { remember: Remember, auth_at: Moment, last_seen_at: Moment, absolute_until: Moment },
     /// A program's token.
     Token { scope: TokenScope, last_used_at: Option<Moment> },
 }
 
 impl Live {
-    /// Whether the password was typed within `limit`, which allows sensitive changes. A clock that
-    /// steps back makes that no longer ago: the future is not lately. A token types nothing: what it
-    /// may change was said when it was made.
+    /// Whether the password was typed within `session.sudo`, which allows sensitive changes. A clock
+    /// that steps back makes that no longer ago: the future is not lately. A token types nothing: what
+    /// it may change was said when it was made.
     #[doc(alias = "login_fresh")]
     #[must_use]
-    pub fn is_fresh(&self, limit: Duration, now: Moment) -> bool {
-        match self.kind {
-            Kind::Session { auth_at, .. } => {
-                auth_at <= now.plus(SKEW) && now.since(auth_at) < limit
-            }
-            Kind::Token { scope, .. } => scope == TokenScope::Admin,
+    pub fn is_fresh(&self, app: &App) -> bool {
+        let (limit, now) = (app.config().session.sudo, app.clock().now());
+        match self.by {
+            By::Session { auth_at, .. } => auth_at <= now.plus(SKEW) && now.since(auth_at) < limit,
+            By::Token { scope, .. } => scope == TokenScope::Admin,
         }
     }
 
     /// What its token lets it do; none for a session, which lets everything be done.
     #[must_use]
     pub fn scope(&self) -> Option<TokenScope> {
-        match self.kind {
-            Kind::Session { .. } => None,
-            Kind::Token { scope, .. } => Some(scope),
+        match self.by {
+            By::Session { .. } => None,
+            By::Token { scope, .. } => Some(scope),
         }
     }
 
@@ -72,22 +71,37 @@ impl Live {
     #[doc(alias = "login_remembered")]
     #[must_use]
     pub fn remember(&self) -> Option<Remember> {
-        match self.kind {
-            Kind::Session { remember, .. } => Some(remember),
-            Kind::Token { .. } => None,
+        match self.by {
+            By::Session { remember, .. } => Some(remember),
+            By::Token { .. } => None,
         }
     }
 
-    /// It ends then, if it is not used before.
+    /// When it ends, if it is not used again: of a session the earlier of both limits, of a token the
+    /// last of its days.
     #[must_use]
-    pub fn until(&self) -> Moment {
-        self.until
+    pub fn expires_at(&self, app: &App) -> Moment {
+        match (self.touched(app), self.by) {
+            (Some(idle_until), By::Session { absolute_until, .. }) => {
+                idle_until.min(absolute_until)
+            }
+            _ => self.until,
+        }
     }
 
     /// The row's own id, which opens nothing.
     #[must_use]
     pub fn id(&self) -> Uuid {
         self.id
+    }
+
+    /// The name of its counter of wrong passwords. Tokens of an account share one: each would be so many
+    /// tries more.
+    pub(in crate::auth) fn counter(&self) -> String {
+        match self.by {
+            By::Session { .. } => format!("session {}", self.id),
+            By::Token { .. } => format!("tokens {}", self.user),
+        }
     }
 
     /// Whose it is.
@@ -146,57 +160,57 @@ impl Live {
     fn claim(&self, db: &mut Conn) -> Result<(), Halt> {
         let is_unchanged = user::lock_unchanged(db, self.user, &self.epoch)?;
         let id = self.id.to_string();
-        let row: QueryResult<Option<String>> = match self.kind {
-            Kind::Session { .. } => db::locked!(db => sessions::table
+        let row: QueryResult<Option<String>> = match self.by {
+            By::Session { .. } => db::locked!(db => sessions::table
                 .find(id)
                 .filter(sessions::token_hash.eq(&self.token_hash))
                 .select(sessions::id)
             ),
-            Kind::Token { .. } => {
+            By::Token { .. } => {
                 db::locked!(db => api_tokens::table.find(id).select(api_tokens::id))
             }
         };
         if is_unchanged && row?.is_some() { Ok(()) } else { Err(Halt::Ended) }
     }
 
-    /// Moves the idle limit on, if that is due, behind the page. The statement only updates: a session
-    /// that ended meanwhile stays ended. One that somebody is ending is left alone: who holds several
-    /// rows must not wait for another's.
+    /// What the idle limit moves on to with this request, if that is due.
+    fn touched(&self, app: &App) -> Option<Moment> {
+        let By::Session { remember, last_seen_at, .. } = self.by else { return None };
+        let (idle, now) = (app.config().session.idle(remember), app.clock().now());
+        (now.since(last_seen_at) > TOUCH.min(idle / 10)).then(|| now.plus(idle))
+    }
+
+    /// Writes the last use, if that is due, behind the page. The statements only update: what has ended
+    /// meanwhile stays ended. A row that somebody is ending is left alone: who holds several must not
+    /// wait for another's.
     pub(in crate::auth) fn touch(&self, app: &App) {
-        let now = app.clock().now();
-        let (remember, last_seen_at) = match self.kind {
-            Kind::Session { remember, last_seen_at, .. } => (remember, last_seen_at),
-            Kind::Token { last_used_at, .. } => return self.touch_token(app, last_used_at, now),
-        };
-        let idle = app.config().session.idle(remember);
-        if now.since(last_seen_at) <= TOUCH.min(idle / 10) {
+        let (now, id) = (app.clock().now(), self.id.to_string());
+        if let By::Token { last_used_at, .. } = self.by
+            && last_used_at.is_none_or(|at| now.since(at) > TOUCH)
+        {
+            app.db().write_behind(id.clone(), move |db| {
+                let row = api_tokens::table.find(&id);
+                let held: QueryResult<Option<String>> =
+                    db::try_locked!(db => row.select(api_tokens::id));
+                if held?.is_some() {
+                    let used = api_tokens::last_used_at.eq(now.millis());
+                    diesel::update(row).set(used).execute(db)?;
+                }
+                Ok(())
+            });
             return;
         }
-        let (id, token_hash) = (self.id.to_string(), self.token_hash.clone());
-        let idle_until = now.plus(idle);
+        let Some(idle_until) = self.touched(app) else { return };
+        let token_hash = self.token_hash.clone();
         app.db().write_behind(id.clone(), move |db| {
-            if db::try_lock_session(db, &id)? {
-                diesel::update(sessions::table.find(id))
-                    .filter(sessions::token_hash.eq(token_hash))
+            let row = sessions::table.find(&id);
+            let held: QueryResult<Option<String>> = db::try_locked!(db => row.select(sessions::id));
+            if held?.is_some() {
+                diesel::update(row.filter(sessions::token_hash.eq(token_hash)))
                     .set((
                         sessions::last_seen_at.eq(now.millis()),
                         sessions::idle_until.eq(idle_until.millis()),
                     ))
-                    .execute(db)?;
-            }
-            Ok(())
-        });
-    }
-
-    fn touch_token(&self, app: &App, last_used_at: Option<Moment>, now: Moment) {
-        if last_used_at.is_some_and(|at| now.since(at) <= TOUCH) {
-            return;
-        }
-        let id = self.id.to_string();
-        app.db().write_behind(id.clone(), move |db| {
-            if db::try_lock_api_token(db, &id)? {
-                diesel::update(api_tokens::table.find(id))
-                    .set(api_tokens::last_used_at.eq(now.millis()))
                     .execute(db)?;
             }
             Ok(())

@@ -19,10 +19,11 @@ mod list;
 mod live;
 mod renew;
 
+pub(crate) use self::cookies::cookie_name;
 pub(super) use self::find::{Found, find, find_by_token};
 pub use self::{
     begin::{Begun, Opening},
-    cookies::{Token, cookie_name, presented, presented_all, removal_cookie},
+    cookies::{Token, presented, presented_all, removal_cookie},
     end::{end, end_one, end_others},
     halt::Halt,
     list::{Listed, count, list},

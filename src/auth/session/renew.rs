@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{
     cookies::{Token, opening_cookie},
     halt::Halt,
-    live::{Kind, Live},
+    live::{By, Live},
 };
 use crate::{
     app::App,
@@ -39,7 +39,7 @@ impl Renewal {
     /// [`Halt::Ended`]: the row is gone, or another request renewed it.
     pub fn renew(&self, db: &mut Conn, epoch: &Epoch) -> std::result::Result<(), Halt> {
         let Self { live, token, limits, now } = self;
-        let Kind::Session { remember, .. } = live.kind else { return Ok(()) };
+        let By::Session { remember, .. } = live.by else { return Ok(()) };
         let renewed = diesel::update(sessions::table.find(live.id.to_string()))
             .filter(sessions::token_hash.eq(&live.token_hash))
             .set((
@@ -58,9 +58,9 @@ impl Renewal {
     /// The cookie that carries the session on.
     #[must_use]
     pub fn cookie(&self, app: &App) -> Option<SetCookie> {
-        match self.live.kind {
-            Kind::Session { remember, .. } => Some(opening_cookie(app, &self.token, remember)),
-            Kind::Token { .. } => None,
+        match self.live.by {
+            By::Session { remember, .. } => Some(opening_cookie(app, &self.token, remember)),
+            By::Token { .. } => None,
         }
     }
 }

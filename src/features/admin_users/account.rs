@@ -57,10 +57,10 @@ pub async fn submit(
 ) -> Result<Response> {
     let edited = match form.parse(&app, &user) {
         Ok(edit) => edit.administer(&app, &live, visitor, vec![]).await?,
-        Err(notes) => Edited::Taken(notes),
+        Err(notes) => Edited::Refused(notes),
     };
     let notice = match edited {
-        Edited::Taken(notes) => {
+        Edited::Refused(notes) => {
             return page.refuse(&account_page(&app, user, &page, &form, notes).await?);
         }
         Edited::Done => Notice::ProfileSaved,

@@ -15,7 +15,8 @@ use crate::{
     },
     app::App,
     auth::{Live, session::Halt},
-    domain::{Author, Epoch, Visitor},
+    db::Conn,
+    domain::{Author, Epoch, UserId, Visitor},
     page::Page,
     web::{Error, Field, Form, Frame, Note, Notes, Notice, Result, urls::see_other},
 };
@@ -148,9 +149,7 @@ pub async fn submit(
         Action::Enable => Change::Enable,
         Action::Delete => Change::Delete,
     };
-    let (id, epoch, now) = (user.id, Epoch::new()?, app.clock().now());
-    let made = live
-        .administer(&app, move |db| change.make(db, id, &author, &epoch, now).map_err(Halt::from));
+    let (id, made) = (user.id, make(&app, &live, user.id, change, author));
     let urls = &app.site().urls;
     let is_oneself = id == live.user();
     let account = match action {
@@ -174,6 +173,19 @@ pub async fn submit(
         (Outcome::Done, Action::Role | Action::PasswordLink) => (Notice::RoleChanged, account),
     };
     Ok((notice.leave(app.site()), see_other(&next)).into_response())
+}
+
+/// One change, by an administrator.
+pub async fn make(
+    app: &App,
+    live: &Live,
+    id: UserId,
+    change: Change,
+    author: Author,
+) -> Result<Outcome> {
+    let (epoch, now) = (Epoch::new()?, app.clock().now());
+    let make = move |db: &mut Conn| Ok::<_, Halt>(change.make(db, id, &author, &epoch, now)?);
+    Ok(live.administer(app, make).await?)
 }
 
 /// The link is shown here, this once: an administrator never sees or sets a password.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Target,
+    action::make,
     form::{AccountForm, parse_role},
     list_api,
 };
@@ -22,7 +23,7 @@ use crate::{
     auth::{Access, Live},
     db::{self, Conn},
     details::{DetailsForm, EditNotes, Edited},
-    domain::{Author, Claimant, Epoch, Role, TokenScope, UserId, Visitor},
+    domain::{Author, Claimant, Role, TokenScope, UserId, Visitor},
     route::{Call, CallMethod, Route},
     web::{Error, Field, Json, Note, Notes, Result, json::or_empty},
 };
@@ -31,7 +32,7 @@ const PATH: &str = "/api/v1/users/{id}";
 
 pub fn routes() -> Vec<Route> {
     let call = |id, summary| Call::new(id, summary).scope(TokenScope::Admin);
-    let read = call("user", "Read an account.").answers::<AccountAnswer>(200);
+    let read = call("readUser", "Read an account.").answers::<AccountAnswer>(200);
     let change = call("changeUser", "Change an account: what is absent stays as it is.")
         .takes::<UserChange>()
         .answers::<AccountAnswer>(200);
@@ -46,6 +47,7 @@ pub fn routes() -> Vec<Route> {
 
 /// An account.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "UserForAdministratorsAnswer")]
 struct AccountAnswer {
     user: Summary,
 }
@@ -65,6 +67,7 @@ async fn answer(app: &App, id: UserId, api: &Api) -> Result<Response> {
 
 /// What is to be new of somebody's account.
 #[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct UserChange {
     #[serde(default)]
     #[schemars(with = "String")]
@@ -117,18 +120,21 @@ async fn change_user(
         (Ok(edit), Ok(role)) => (edit, role),
         (edit, role) => {
             let (edit, role) = (edit.err().unwrap_or_default(), role.err());
-            return Ok(api.refuse(&ChangeNotes { edit, role, disabled: None }));
+            return Ok(api.refuse(&ChangeNotes { edit, role, disabled: None }.into()));
         }
     };
     let disabled = change.disabled.map(|off| if off { Change::Disable } else { Change::Enable });
     let changes = role.map(Change::Role).into_iter().chain(disabled).collect();
     match edit.administer(&app, &live, visitor, changes).await? {
         Edited::Done | Edited::Unchanged => answer(&app, user.id, &api).await,
-        Edited::Taken(edit) => Ok(api.refuse(&ChangeNotes { edit, ..ChangeNotes::default() })),
+        Edited::Refused(edit) => {
+            Ok(api.refuse(&ChangeNotes { edit, ..ChangeNotes::default() }.into()))
+        }
         Edited::LastAdministrator => {
             let note = Some(Note::OnlyAdministrator);
-            let (role, disabled) = if role.is_some() { (note, None) } else { (None, note) };
-            Ok(api.refuse(&ChangeNotes { role, disabled, ..ChangeNotes::default() }))
+            let is_of_role = role == Some(Role::User);
+            let (role, disabled) = if is_of_role { (note, None) } else { (None, note) };
+            Ok(api.refuse(&ChangeNotes { role, disabled, ..ChangeNotes::default() }.into()))
         }
     }
 }
@@ -150,12 +156,11 @@ async fn delete_user(
     visitor: Visitor,
 ) -> Result<Response> {
     let author = Author::Administrator(live.user(), visitor);
-    let (epoch, now) = (Epoch::new()?, app.clock().now());
-    let made =
-        live.administer(&app, move |db| Ok(Change::Delete.make(db, id, &author, &epoch, now)?));
-    match made.await? {
+    match make(&app, &live, id, Change::Delete, author).await? {
         Outcome::Done | Outcome::AlreadySo => Ok(StatusCode::NO_CONTENT.into_response()),
         Outcome::Gone => Err(Error::Status(StatusCode::NOT_FOUND)),
-        Outcome::LastAdministrator => Ok(api.refuse(&DeleteNotes(Some(Note::OnlyAdministrator)))),
+        Outcome::LastAdministrator => {
+            Ok(api.refuse(&DeleteNotes(Some(Note::OnlyAdministrator)).into()))
+        }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub fn route() -> Route {
-    let call = Call::new("users", "List accounts, in the order of their names.")
+    let call = Call::new("listUsers", "List accounts, in the order of their names.")
         .scope(TokenScope::Admin)
         .asks::<ListQuery>()
         .answers::<ListAnswer>(200);
@@ -48,7 +48,7 @@ struct ListQuery {
 
 /// Some accounts.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Accounts")]
+#[schemars(rename = "UsersAnswer")]
 struct ListAnswer {
     users: Vec<Summary>,
     /// The `after` of those that follow; null if there are none.
@@ -74,15 +74,15 @@ async fn list_users(
 ) -> Result<Response> {
     let ListQuery { q, role, status, after, limit } = query;
     let limit = limit.map_or(Ok(list::PAGE), |limit| {
-        limit.parse::<UpTo<200>>().map(|limit| limit.get() as usize)
+        let limit = limit.parse::<UpTo<200>>();
+        limit.map(|limit| limit.get() as usize).map_err(|_| Note::LimitRange)
     });
-    let Ok(limit) = limit else {
-        let limit = Some(Note::LimitRange);
-        return Ok(api.refuse(&ListNotes { limit, ..ListNotes::default() }));
-    };
     let form = SearchForm { q, role, status, after };
-    match list::look(&app, &form, limit).await? {
-        Ok((users, next)) => api.send(StatusCode::OK, &ListAnswer { users, next }),
-        Err(search) => Ok(api.refuse(&ListNotes { search, limit: None })),
+    match (list::look(&app, &form, limit.unwrap_or(1)).await?, limit) {
+        (Ok((users, next)), Ok(_)) => api.send(StatusCode::OK, &ListAnswer { users, next }),
+        (found, limit) => {
+            let (search, limit) = (found.err().unwrap_or_default(), limit.err());
+            Ok(api.refuse(&ListNotes { search, limit }.into()))
+        }
     }
 }

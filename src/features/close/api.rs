@@ -20,12 +20,14 @@ pub fn route() -> Route {
     let call = Call::new("closeMe", "Close one's own account, for ever.")
         .scope(TokenScope::Write)
         .takes::<Closing>()
+        .with_headers(&[("Set-Cookie", "Takes a session's cookie away.")])
         .refuses(&[429]);
     Route::call(CallMethod::Delete, "/api/v1/users/me", Access::SignedIn, close_me, call)
 }
 
 /// Whoever closes an account types its password.
 #[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct Closing {
     current_password: Secret,
 }
@@ -44,7 +46,6 @@ async fn close_me(
             let removal = live.scope().is_none().then(|| session::removal_cookie(&app));
             Ok((removal, StatusCode::NO_CONTENT).into_response())
         }
-        Err((notes, None)) => Ok(api.refuse(&notes)),
-        Err((notes, Some(refusal))) => Ok(api.refuse_password(&refusal, &notes)),
+        Err(refused) => Ok(api.refuse(&refused)),
     }
 }

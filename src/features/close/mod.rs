@@ -21,10 +21,10 @@ use crate::{
         session::{self, Halt},
     },
     db::Lock,
-    domain::{Author, Epoch, Refusal, Visitor},
+    domain::{Author, Epoch, Visitor},
     page::Page,
     route::{Feature, Route},
-    web::{Form, Frame, Note, Notes, Notice, Result, urls::see_other},
+    web::{Form, Frame, Note, Notes, Notice, Refused, Result, urls::see_other},
 };
 
 /// See the module.
@@ -59,7 +59,7 @@ async fn submit(
     visitor: Visitor,
     Form(form): Form<CloseForm>,
 ) -> Result<Response> {
-    if let Err((notes, refusal)) = close(&app, &user, &live, &form, &visitor).await? {
+    if let Err(Refused { notes, refusal }) = close(&app, &user, &live, &form, &visitor).await? {
         let page = page.refused(refusal);
         return page.refuse(&ClosePage { frame: page.frame(), username: user.username, notes });
     }
@@ -68,32 +68,29 @@ async fn submit(
     Ok((session::removal_cookie(&app), notice, next).into_response())
 }
 
-/// What is wrong with the password, or that it was not tried.
-type Refused = (CloseNotes, Option<Refusal>);
-
 async fn close(
     app: &App,
     user: &User,
     live: &Live,
     form: &CloseForm,
     visitor: &Visitor,
-) -> Result<std::result::Result<(), Refused>> {
+) -> Result<std::result::Result<(), Refused<CloseNotes>>> {
     if let Err(notes) = form.parse() {
-        return Ok(Err((notes, None)));
+        return Ok(Err(notes.into()));
     }
     if let Err(refusal) = prove_again(app, user, live, &form.current_password, visitor).await? {
         let current_password = Note::WrongPassword.of_refusal(&refusal);
-        return Ok(Err((CloseNotes { current_password }, Some(refusal))));
+        return Ok(Err(Refused { notes: CloseNotes { current_password }, refusal: Some(refusal) }));
     }
-    if take_away(app, live).await? == Outcome::LastAdministrator {
+    if delete(app, live).await? == Outcome::LastAdministrator {
         let current_password = Some(Note::LastAdministrator);
-        return Ok(Err((CloseNotes { current_password }, None)));
+        return Ok(Err(CloseNotes { current_password }.into()));
     }
     Ok(Ok(()))
 }
 
 /// The log keeps that it was closed, not from where.
-async fn take_away(app: &App, live: &Live) -> Result<Outcome> {
+async fn delete(app: &App, live: &Live) -> Result<Outcome> {
     let change = Change::Close(app.keys().clone());
     let (id, epoch, now) = (live.user(), Epoch::new()?, app.clock().now());
     let author = Author::Owner(Visitor::default());

@@ -74,7 +74,7 @@ async fn submit(
         _ => Notice::EmailSaved,
     };
     match Edit::of_email(&user, change).save(&app, &live, visitor).await? {
-        Edited::Taken(notes) => {
+        Edited::Refused(notes) => {
             let notes = EmailNotes { email: notes.email, current_password: None };
             page.refuse(&email_page(&page, user, &form, notes))
         }

@@ -23,7 +23,7 @@ use crate::{
     domain::{Epoch, Remember, Role, Visitor},
     page::Page,
     route::{Feature, Route},
-    web::{Error, Form, Frame, Notes, Result, urls::see_other},
+    web::{Error, Form, Frame, Notes, Refused, Result, urls::see_other},
 };
 
 /// See the module.
@@ -93,7 +93,7 @@ async fn submit(
 ) -> Result<Response> {
     let applicant = match form.read_counted(&app, &visitor).await? {
         Ok(applicant) => applicant,
-        Err((notes, refusal)) => {
+        Err(Refused { notes, refusal }) => {
             let page = page.refused(refusal);
             return page.refuse(&invitation_page(&page, &good, form, notes));
         }

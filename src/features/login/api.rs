@@ -24,7 +24,7 @@ pub fn routes() -> Vec<Route> {
         .answers::<SessionAnswer>(200)
         .with_headers(&[("Set-Cookie", "The session's cookie, and others.")])
         .refuses(&[429]);
-    let session = Call::new("session", "Who is signed in.").answers::<SessionAnswer>(200);
+    let session = Call::new("readSession", "Who is signed in.").answers::<SessionAnswer>(200);
     vec![
         Route::call(CallMethod::Post, PATH, Access::Anyone, begin, sign_in),
         Route::call(CallMethod::Get, PATH, Access::SignedIn, show, session),
@@ -33,6 +33,7 @@ pub fn routes() -> Vec<Route> {
 
 /// Who wants to sign in.
 #[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct NewSession {
     /// The user name, or the e-mail address.
     username: String,
@@ -45,8 +46,7 @@ struct NewSession {
 impl From<NewSession> for LoginForm {
     fn from(new: NewSession) -> Self {
         let NewSession { username, password, remember } = new;
-        let remember = if remember { "on" } else { "" }.to_owned();
-        Self { username, password, remember, ..Self::default() }
+        Self { username, password, remember: remember.into(), ..Self::default() }
     }
 }
 
@@ -63,11 +63,15 @@ async fn begin(
             let body = SessionAnswer::new(user, begun.until);
             Ok((begun, api.send(StatusCode::OK, &body)?).into_response())
         }
-        Err((notes, None)) => Ok(api.refuse(&notes)),
-        Err((notes, Some(refusal))) => Ok(api.refuse_password(&refusal, &notes)),
+        Err(refused) => Ok(api.refuse(&refused)),
     }
 }
 
-async fn show(SignedIn(user): SignedIn, live: Live, api: Api) -> Result<Response> {
-    api.send(StatusCode::OK, &SessionAnswer::new(user, live.until()))
+async fn show(
+    State(app): State<App>,
+    SignedIn(user): SignedIn,
+    live: Live,
+    api: Api,
+) -> Result<Response> {
+    api.send(StatusCode::OK, &SessionAnswer::new(user, live.expires_at(&app)))
 }

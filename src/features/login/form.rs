@@ -11,7 +11,7 @@ use crate::{
 pub struct LoginForm {
     pub username: String,
     pub password: Secret,
-    pub remember: String,
+    pub remember: Remember,
     pub next: Next,
 }
 
@@ -43,9 +43,5 @@ impl LoginForm {
             return Err(notes);
         }
         Ok(Claimant::parse(&self.username))
-    }
-
-    pub fn remember(&self) -> Remember {
-        if self.remember == "on" { Remember::Yes } else { Remember::No }
     }
 }

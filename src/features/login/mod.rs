@@ -23,7 +23,7 @@ use crate::{
     domain::{Refusal, Remember, Visitor},
     page::Page,
     route::{Feature, Route},
-    web::{Error, Form, Frame, Next, NextQuery, Note, Notes, Result, urls::see_other},
+    web::{Error, Form, Frame, Next, NextQuery, Note, Notes, Refused, Result, urls::see_other},
 };
 
 /// See the module.
@@ -66,15 +66,12 @@ async fn submit(
         Ok((_, begun)) => {
             Ok((begun, see_other(&next.or(app.site().urls.profile()))).into_response())
         }
-        Err((notes, refusal)) => {
+        Err(Refused { notes, refusal }) => {
             let page = page.refused(refusal);
             page.refuse(&login_page(&app, &page, form, notes, next))
         }
     }
 }
-
-/// What is wrong with the fields, or that the pair is not right, or was not tried.
-type Refused = (LoginNotes, Option<Refusal>);
 
 /// Who has signed in, and the session.
 async fn sign_in(
@@ -83,17 +80,17 @@ async fn sign_in(
     headers: &HeaderMap,
     visitor: Visitor,
     form: &LoginForm,
-) -> Result<std::result::Result<(User, Begun), Refused>> {
+) -> Result<std::result::Result<(User, Begun), Refused<LoginNotes>>> {
     let claimant = match form.parse() {
         Ok(claimant) => claimant,
-        Err(notes) => return Ok(Err((notes, None))),
+        Err(notes) => return Ok(Err(notes.into())),
     };
     let credentials = Credentials::new(claimant, form.password.clone(), visitor.clone())?;
-    let opening = Opening::prepare(app, headers, visitor, form.remember())?;
+    let opening = Opening::prepare(app, headers, visitor, form.remember)?;
     let begun = begin(app, auth, credentials, opening).await?;
     Ok(begun.map_err(|refusal| {
         let username = Note::WrongPair.of_refusal(&refusal);
-        (LoginNotes { username, password: None }, Some(refusal))
+        Refused { notes: LoginNotes { username, password: None }, refusal: Some(refusal) }
     }))
 }
 
@@ -137,6 +134,6 @@ impl LoginPage {
     }
 
     fn remember(&self) -> bool {
-        self.form.remember() == Remember::Yes
+        self.form.remember == Remember::Yes
     }
 }

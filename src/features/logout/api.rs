@@ -14,7 +14,8 @@ use crate::{
 };
 
 pub fn route() -> Route {
-    let call = Call::new("signOut", "Sign out; the answer is the same without a session.");
+    let call = Call::new("signOut", "Sign out; the answer is the same without a session.")
+        .with_headers(&[("Set-Cookie", "Takes the session's cookie away.")]);
     Route::call(CallMethod::Delete, "/api/v1/session", Access::Anyone, end, call)
 }
 

@@ -22,12 +22,14 @@ pub fn route() -> Route {
     let call = Call::new("changePassword", summary)
         .scope(TokenScope::Write)
         .takes::<PasswordChange>()
+        .with_headers(&[("Set-Cookie", "A session goes on with this cookie.")])
         .refuses(&[429]);
     Route::call(CallMethod::Put, "/api/v1/users/me/password", Access::SignedIn, change, call)
 }
 
 /// The password that is, and the one that is to be.
 #[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct PasswordChange {
     current_password: Secret,
     new_password: Secret,
@@ -50,7 +52,6 @@ async fn change(
 ) -> Result<Response> {
     match replace(&app, &user, live, &change.into(), visitor).await? {
         Ok(cookie) => Ok((cookie, StatusCode::NO_CONTENT).into_response()),
-        Err((notes, None)) => Ok(api.refuse(&notes)),
-        Err((notes, Some(refusal))) => Ok(api.refuse_password(&refusal, &notes)),
+        Err(refused) => Ok(api.refuse(&refused)),
     }
 }

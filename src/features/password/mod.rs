@@ -23,11 +23,11 @@ use crate::{
         Access, Live, Proof, SignedIn, prove_again,
         session::{self, Halt, Renewal},
     },
-    domain::{Epoch, NewPassword, Refusal, Visitor},
+    domain::{Epoch, NewPassword, Visitor},
     page::Page,
     route::{Feature, Route},
     web::{
-        Form, Frame, Note, Notes, Notice, Result,
+        Form, Frame, Note, Notes, Notice, Refused, Result,
         cookie::SetCookie,
         urls::{location, see_other},
     },
@@ -77,15 +77,12 @@ async fn submit(
             let notice = Notice::PasswordChanged.leave(app.site());
             Ok((cookie, notice, see_other(&app.site().urls.profile())).into_response())
         }
-        Err((notes, refusal)) => {
+        Err(Refused { notes, refusal }) => {
             let page = page.refused(refusal);
             page.refuse(&PasswordPage { frame: page.frame(), user, notes })
         }
     }
 }
-
-/// What is wrong with the fields, or that the current password is not right, or was not tried.
-type Refused = (PasswordNotes, Option<Refusal>);
 
 /// The cookie of a session that goes on is the answer.
 async fn replace(
@@ -94,22 +91,22 @@ async fn replace(
     live: Live,
     form: &PasswordForm,
     visitor: Visitor,
-) -> Result<std::result::Result<Option<SetCookie>, Refused>> {
+) -> Result<std::result::Result<Option<SetCookie>, Refused<PasswordNotes>>> {
     let new = match form.parse(&app.config().password_rules(user.names())) {
         Ok(new) => new,
-        Err(notes) => return Ok(Err((notes, None))),
+        Err(notes) => return Ok(Err(notes.into())),
     };
     let proof = match prove_again(app, user, &live, &form.current_password, &visitor).await? {
         Ok(proof) => proof,
         Err(refusal) => {
             let current_password = Note::WrongPassword.of_refusal(&refusal);
             let notes = PasswordNotes { current_password, new_password: None };
-            return Ok(Err((notes, Some(refusal))));
+            return Ok(Err(Refused { notes, refusal: Some(refusal) }));
         }
     };
     if new.is_same_as(&form.current_password) {
         let new_password = Some(Note::SamePassword);
-        return Ok(Err((PasswordNotes { current_password: None, new_password }, None)));
+        return Ok(Err(PasswordNotes { current_password: None, new_password }.into()));
     }
     change(app, live, proof, &new, visitor).await.map(Ok)
 }

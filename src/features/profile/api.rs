@@ -10,13 +10,13 @@ use crate::{
     details::{DetailsForm, Edit, EditNotes, Edited, EmailChange},
     domain::{Claimant, Secret, TokenScope, Visitor},
     route::{Call, CallMethod, Route},
-    web::{Error, Field, Json, Note, Notes, Result, json::or_empty},
+    web::{Error, Field, Json, Note, Notes, Refused, Result, json::or_empty},
 };
 
 const PATH: &str = "/api/v1/users/me";
 
 pub fn routes() -> Vec<Route> {
-    let read = Call::new("me", "Read one's own account.")
+    let read = Call::new("readMe", "Read one's own account.")
         .scope(TokenScope::Read)
         .answers::<UserAnswer>(200);
     let change = Call::new("changeMe", "Change one's own account: what is absent stays as it is.")
@@ -32,6 +32,7 @@ pub fn routes() -> Vec<Route> {
 
 /// What is to be new.
 #[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct MeChange {
     #[serde(default)]
     #[schemars(with = "String")]
@@ -77,18 +78,18 @@ async fn change_me(
     let password = change.email.is_some().then(|| change.current_password.clone());
     let edit = match change.parse(&app, &user) {
         Ok(edit) => edit,
-        Err(notes) => return Ok(api.refuse(&notes)),
+        Err(notes) => return Ok(api.refuse(&notes.into())),
     };
     if let Some(password) = password.flatten() {
         let proved = prove_again(&app, &user, &live, &password, &visitor).await?;
         if let Err(refusal) = proved {
             let current_password = Note::WrongPassword.of_refusal(&refusal);
             let notes = MeNotes { current_password, ..MeNotes::default() };
-            return Ok(api.refuse_password(&refusal, &notes));
+            return Ok(api.refuse(&Refused { notes, refusal: Some(refusal) }));
         }
     }
-    if let Edited::Taken(edit) = edit.save(&app, &live, visitor).await? {
-        return Ok(api.refuse(&MeNotes { edit, current_password: None }));
+    if let Edited::Refused(edit) = edit.save(&app, &live, visitor).await? {
+        return Ok(api.refuse(&MeNotes { edit, current_password: None }.into()));
     }
     let find = move |db: &mut _| user::by_claimant(db, &Claimant::Account(user.id));
     let user = app.db().read(find).await?.ok_or(Error::SignIn)?;

@@ -58,7 +58,7 @@ async fn submit(
         Err(notes) => return page.refuse(&profile_page(&page, user, &form, notes)),
     };
     match Edit::of_details(&user, details).save(&app, &live, visitor).await? {
-        Edited::Taken(notes) => page.refuse(&profile_page(&page, user, &form, notes.details)),
+        Edited::Refused(notes) => page.refuse(&profile_page(&page, user, &form, notes.details)),
         edited => {
             let is_new = matches!(edited, Edited::Done);
             let notice = if is_new { Notice::ProfileSaved } else { Notice::NothingChanged };

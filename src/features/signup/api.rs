@@ -6,14 +6,13 @@ use axum::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::IsOpen;
+use super::{IsOpen, sign_up};
 use crate::{
     api::{Api, UserAnswer},
     app::App,
     applicant::ApplicantForm,
     auth::Access,
-    db,
-    domain::{Epoch, Role, Secret, Visitor},
+    domain::{Secret, Visitor},
     route::{Call, CallMethod, Route},
     web::{Error, Json, Result},
 };
@@ -24,11 +23,12 @@ pub fn route() -> Route {
         .answers::<UserAnswer>(201)
         .with_headers(&[("Location", "The account, for administrators.")])
         .refuses(&[429]);
-    Route::call(CallMethod::Post, "/api/v1/users", Access::Anyone, sign_up, call)
+    Route::call(CallMethod::Post, "/api/v1/users", Access::Anyone, create, call)
 }
 
 /// Who wants an account.
 #[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct NewUser {
     username: String,
     #[serde(default)]
@@ -43,25 +43,16 @@ impl From<NewUser> for ApplicantForm {
     }
 }
 
-async fn sign_up(
+async fn create(
     _: IsOpen,
     State(app): State<App>,
     api: Api,
     visitor: Visitor,
     Json(new): Json<NewUser>,
 ) -> Result<Response> {
-    let form = ApplicantForm::from(new);
-    let applicant = match form.read_counted(&app, &visitor).await? {
-        Ok(applicant) => applicant,
-        Err((notes, None)) => return Ok(api.refuse(&notes)),
-        Err((_, Some(refusal))) => return Err(Error::TooManyTries(refusal)),
-    };
-    let registration = applicant.prepare(&app, Role::User, visitor).await?;
-    let (epoch, now) = (Epoch::new()?, app.clock().now());
-    let user = match app.db().write(move |db| registration.insert(db, &epoch, now)).await {
-        Ok(user) => user,
-        Err(db::Error::Taken) => return Ok(api.refuse(&form.read_again(&app).await?)),
-        Err(error) => return Err(error.into()),
+    let user = match sign_up(&app, &new.into(), visitor, None).await? {
+        Ok((user, _)) => user,
+        Err(refused) => return Ok(api.refuse(&refused)),
     };
     let place = app.site().urls.api_user(&user.id.to_string());
     let place = HeaderValue::from_str(&place).map_err(|e| Error::Internal(e.into()))?;

@@ -12,7 +12,7 @@ use axum::{
 
 use self::form::SignupForm;
 use crate::{
-    accounts::registration::Registration,
+    accounts::user::User,
     app::App,
     applicant::{ApplicantForm, ApplicantNotes},
     auth::{
@@ -24,7 +24,7 @@ use crate::{
     domain::{Epoch, Remember, Role, Visitor},
     page::Page,
     route::{Feature, Route},
-    web::{Error, Form, Frame, Next, NextQuery, Notes, Result, urls::see_other},
+    web::{Error, Form, Frame, Next, NextQuery, Notes, Refused, Result, urls::see_other},
 };
 
 /// See the module.
@@ -75,20 +75,17 @@ async fn submit(
     headers: HeaderMap,
     Form(form): Form<SignupForm>,
 ) -> Result<Response> {
-    let applicant = match form.applicant.read_counted(&app, &visitor).await? {
-        Ok(applicant) => applicant,
-        Err((notes, refusal)) => {
-            let page = page.refused(refusal);
-            return page.refuse(&signup_page(&page, form, notes));
-        }
-    };
     let opening = Opening::prepare(&app, &headers, visitor.clone(), Remember::No)?;
-    let registration = applicant.prepare(&app, Role::User, visitor).await?;
-    let Some(begun) = register(&app, registration, opening).await? else {
-        let notes = form.applicant.read_again(&app).await?;
-        return page.refuse(&signup_page(&page, form, notes));
-    };
-    Ok((begun, see_other(&form.next.or(app.site().urls.profile()))).into_response())
+    match sign_up(&app, &form.applicant, visitor, Some(opening)).await? {
+        Ok((_, begun)) => {
+            let next = see_other(&form.next.or(app.site().urls.profile()));
+            Ok((begun, next).into_response())
+        }
+        Err(Refused { notes, refusal }) => {
+            let page = page.refused(refusal);
+            page.refuse(&signup_page(&page, form, notes))
+        }
+    }
 }
 
 fn signup_page(page: &Page, form: SignupForm, notes: ApplicantNotes) -> SignupPage {
@@ -96,22 +93,31 @@ fn signup_page(page: &Page, form: SignupForm, notes: ApplicantNotes) -> SignupPa
     SignupPage { frame: page.frame_at(&page.urls().signup_then(&next)), form, notes, next }
 }
 
-/// Account, password, session and their activity appear together or not at all; none if somebody
-/// took a name while the password was hashed.
-async fn register(
+/// Account, password and their activity, and the session if there is to be one, appear together or not at
+/// all; none if somebody took a name while the password was hashed.
+async fn sign_up(
     app: &App,
-    registration: Registration,
-    opening: Opening,
-) -> Result<Option<Begun>> {
+    form: &ApplicantForm,
+    visitor: Visitor,
+    opening: Option<Opening>,
+) -> Result<std::result::Result<(User, Option<Begun>), Refused<ApplicantNotes>>> {
+    let applicant = match form.read_counted(app, &visitor).await? {
+        Ok(applicant) => applicant,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let registration = applicant.prepare(app, Role::User, visitor).await?;
     let (epoch, now) = (Epoch::new()?, app.clock().now());
-    let made = app.db().write(move |db| -> db::Result<Option<Begun>> {
-        opening.lock_replaced(db, None)?;
+    let made = app.db().write(move |db| -> db::Result<_> {
+        if let Some(opening) = &opening {
+            opening.lock_replaced(db, None)?;
+        }
         let user = registration.insert(db, &epoch, now)?;
-        opening.begin(db, &user)
+        let begun = opening.map(|opening| opening.begin(db, &user)).transpose()?.flatten();
+        Ok((user, begun))
     });
     match made.await {
-        Ok(begun) => Ok(begun),
-        Err(db::Error::Taken) => Ok(None),
+        Ok(made) => Ok(Ok(made)),
+        Err(db::Error::Taken) => Ok(Err(form.read_again(app).await?.into())),
         Err(error) => Err(error.into()),
     }
 }

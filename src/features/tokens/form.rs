@@ -48,8 +48,8 @@ impl NewForm {
             Err(problem) => Err(Note::TokenName(problem)),
         };
         let scope = match self.scope.parse() {
-            Ok(TokenScope::Admin) if role != Role::Admin => Err(Note::ScopeOfAdministrators),
-            Ok(scope) => Ok(scope),
+            Ok(scope) if TokenScope::of(role).contains(&scope) => Ok(scope),
+            Ok(_) => Err(Note::ScopeOfAdministrators),
             Err(_) => Err(Note::ScopeMissing),
         };
         let days = self.days.parse().map_err(|_| Note::TokenDays);

@@ -14,9 +14,12 @@ use uuid::Uuid;
 
 use self::form::{NewForm, NewNotes};
 use crate::{
-    accounts::api_token::{self, ApiToken, Listed},
+    accounts::{
+        api_token::{self, ApiToken, Listed},
+        user::User,
+    },
     app::App,
-    auth::{Access, Live, SignedIn, session::Halt},
+    auth::{Access, Gate, Live, SignedIn, session::Halt},
     domain::{Moment, TokenScope, Visitor},
     page::Page,
     route::{Feature, Route},
@@ -43,6 +46,7 @@ struct TokensPage {
     frame: Frame,
     form: NewForm,
     notes: NewNotes,
+    scopes: &'static [TokenScope],
     tokens: Vec<Listed>,
     now: Moment,
 }
@@ -57,9 +61,9 @@ struct MadePage {
     until: Moment,
 }
 
-async fn list(State(app): State<App>, live: Live, page: Page) -> Result<Response> {
+async fn list(State(app): State<App>, SignedIn(user): SignedIn, page: Page) -> Result<Response> {
     let (form, notes) = (NewForm::usual(), NewNotes::default());
-    page.show_list(&tokens_page(&app, &live, &page, form, notes).await?)
+    page.show_list(&tokens_page(&app, &user, &page, form, notes).await?)
 }
 
 async fn make(
@@ -72,8 +76,9 @@ async fn make(
 ) -> Result<Response> {
     let terms = match form.parse(user.role) {
         Ok(terms) => terms,
-        Err(notes) => return page.refuse(&tokens_page(&app, &live, &page, form, notes).await?),
+        Err(notes) => return page.refuse(&tokens_page(&app, &user, &page, form, notes).await?),
     };
+    Gate::of_sign_ups(&app, &visitor).count().await?;
     let (secret, now) = (ApiToken::generate()?, app.clock().now());
     let token = secret.expose().to_owned();
     let (name, scope) = (terms.name.as_str().to_owned(), terms.scope);
@@ -82,7 +87,7 @@ async fn make(
     });
     let Some(until) = made.await? else {
         let notes = NewNotes { name: Some(Note::TooManyTokens), ..NewNotes::default() };
-        return page.refuse(&tokens_page(&app, &live, &page, form, notes).await?);
+        return page.refuse(&tokens_page(&app, &user, &page, form, notes).await?);
     };
     page.show(&MadePage { frame: page.frame(), name, token, scope, until })
 }
@@ -106,24 +111,19 @@ async fn revoke(
 
 async fn tokens_page(
     app: &App,
-    live: &Live,
+    user: &User,
     page: &Page,
     form: NewForm,
     notes: NewNotes,
 ) -> Result<TokensPage> {
-    let (user, now) = (live.user(), app.clock().now());
-    let tokens = app.db().read(move |db| api_token::list(db, user)).await?;
-    Ok(TokensPage { frame: page.frame(), form, notes, tokens, now })
+    let (id, now) = (user.id, app.clock().now());
+    let tokens = app.db().read(move |db| api_token::list(db, id)).await?;
+    let scopes = TokenScope::of(user.role);
+    Ok(TokensPage { frame: page.frame(), form, notes, scopes, tokens, now })
 }
 
 impl TokensPage {
-    /// What may be chosen: only administrators look after others.
-    fn scopes(&self) -> &'static [TokenScope] {
-        let all = &[TokenScope::Read, TokenScope::Write, TokenScope::Admin];
-        if self.frame.is_administrator() { all } else { &all[..2] }
-    }
-
-    /// Whether it works, and for how long yet; empty if it goes without saying.
+    /// Whether it works, and for how long yet.
     fn state(&self, token: &Listed) -> &str {
         let t = self.frame.t();
         match token.expires_at {
