@@ -1,5 +1,5 @@
-//! An app that mounts the site under `/auth`, with answers of its own: to whoever is not signed in, its own sentence on the sign-in page, parts that htmx asks for, and a log of what
-//! happens.
+//! An app that mounts the site under `/auth`, with answers of its own: to whoever is not signed in,
+//! a sentence on the sign-in page, parts that htmx asks for, and a log of what happens.
 //!
 //! ```sh
 //! cargo run --example embed
@@ -57,8 +57,8 @@ async fn invoices(SignedIn(user): SignedIn) -> String {
     format!("The invoices of {}", user.username)
 }
 
-/// For htmx: should the password have been typed too long ago, the whole page goes to where it is typed
-/// (`HX-Redirect`), and comes back.
+/// For htmx: should the password have been typed too long ago, the browser is told to go where it is
+/// typed (`HX-Redirect`), and comes back.
 async fn part(Sudo(user): Sudo) -> String {
     format!("The key of account {}", user.id)
 }

@@ -38,16 +38,16 @@ pub enum Access {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fresh;
 
-/// Nobody is signed in; else the answer is 303 to the `next` of the query, or to the profile.
+/// Nobody is signed in; else a browser is sent on to the `next` of the query, or to the profile.
 #[derive(Clone, Copy, Debug)]
 pub struct Guest;
 
-/// Somebody signed in; without a session the answer is 303 to the sign-in page. `Option<SignedIn>` lets
-/// everybody in.
+/// Somebody signed in; without a session a browser is sent to the sign-in page, and a program told so.
+/// `Option<SignedIn>` lets everybody in.
 #[derive(Clone, Debug)]
 pub struct SignedIn(pub User);
 
-/// Somebody signed in whose password was typed within `session.sudo`; else 303 to `/sudo`.
+/// Somebody signed in whose password was typed within `session.sudo`; else a browser is sent to `/sudo`.
 #[derive(Clone, Debug)]
 pub struct Sudo(pub User);
 

@@ -1,7 +1,7 @@
 //! Floor 4: who is asking.
 //!
 //! A session is a row. [`layer()`] reads it together with its account, in one query and only if there
-//! is a cookie; the statements in [`session`] begin, renew and end it. axum-login's [`AuthSession`]
+//! is a cookie, or a token; the statements in [`session`] begin, renew and end it. axum-login's [`AuthSession`]
 //! stands in the extensions of every request; its own `login` and `logout` are never called, since
 //! they write after the handler and bring ended sessions back (decision 1).
 

@@ -2,8 +2,8 @@ use uuid::Uuid;
 
 use super::{Event, Moment, Reference, UserId, Visitor};
 
-/// Something that happened on a running site, for the app that mounts it: after it is kept, never
-/// before, and never if it was undone. It is heard by the process in which it happened.
+/// Something that happened on a running site, for the app that mounts it. What is logged is told after
+/// it is kept, never before, and never if it was undone. It is heard in the process where it happened.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Signal {

@@ -4,7 +4,6 @@ use axum::{
     extract::{OriginalUri, Request},
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
 };
-
 use url::{Position, Url};
 
 use super::{Look, Next, Urls};

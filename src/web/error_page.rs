@@ -154,6 +154,7 @@ fn log(asked: &Asked, error: &Error) -> String {
         | Error::CrossSite
         | Error::Forbidden(_)
         | Error::TokenUnknown
+        | Error::TokenNotTaken
         | Error::TokenTooWeak(_) => {
             tracing::warn!(%method, path, "refused: {error}");
         }

@@ -158,6 +158,9 @@ impl Live {
 
     /// Locks account and session, or token, in the order in which everybody does.
     fn claim(&self, db: &mut Conn) -> Result<(), Halt> {
+        if let By::Token { .. } = self.by {
+            tracing::info!(user = %self.user, token = %self.id, "a change by an API token");
+        }
         let is_unchanged = user::lock_unchanged(db, self.user, &self.epoch)?;
         let id = self.id.to_string();
         let row: QueryResult<Option<String>> = match self.by {
