@@ -144,6 +144,9 @@ fn count_at(
 }
 
 /// Takes one back, if it was counted for `user`, or for nobody: a name may be another's by now.
+///
+/// # Errors
+/// The database's.
 pub fn take_back(db: &mut Conn, key: &Key, user: Option<UserId>) -> Result<()> {
     for hash in key.in_order() {
         let counted = throttles::table.find(hash).filter(throttles::count.gt(0));
