@@ -277,4 +277,12 @@ async fn an_app_hears_what_happens_once_it_is_kept() {
     assert_eq!(heard(&mut signals), [""; 0], "it was undone, or never began");
     admin.post(&format!("{path}/disable"), "").await.is(303);
     assert_eq!(heard(&mut signals), ["disabled by another"]);
+    // Written, and undone: nobody would be left who administers the site.
+    let oneself = site.db_user("grace").await.id;
+    let robot = site.robot(&admin.token("admin").await);
+    heard(&mut signals);
+    let change = serde_json::json!({ "display_name": "Grace", "role": "user" });
+    let path = format!("/users/{oneself}");
+    robot.call("PATCH", &path, Some(change)).await.refuses(&[("role", "last_administrator")]);
+    assert_eq!(heard(&mut signals), [format!("a token of {oneself} was used")]);
 }

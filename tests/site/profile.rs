@@ -108,24 +108,3 @@ async fn whose_name_is_taken_can_be_asked_as_often_as_at_sign_up() {
     browser.post("/profile/email", &free).await.is(429);
     browser.post("/profile/email", "email=&current_password=correct+horse+battery").await.is(303);
 }
-
-/// Each is counted before it is told.
-#[tokio::test]
-async fn names_asked_for_at_once_are_told_of_as_often_as_one_after_the_other() {
-    let site = TestSite::with(&[("throttle.sign_up", "5/1h")]).await;
-    let browser = site.user("ada").await;
-    site.db_insert("grace", None, Role::User).await;
-    let ask = |path: &'static str, body: &'static str| {
-        let browser = browser.copy();
-        async move { browser.post(path, body).await.status }
-    };
-    for (path, body) in [
-        ("/profile", "username=grace"),
-        ("/signup", "username=grace&password=correct+horse+battery"),
-    ] {
-        let all: tokio::task::JoinSet<_> = (0..20).map(|_| ask(path, body)).collect();
-        let told = all.join_all().await.into_iter().filter(|status| *status == 422).count();
-        assert!((4..=5).contains(&told), "{path}: {told}");
-        site.advance(std::time::Duration::from_hours(1));
-    }
-}
