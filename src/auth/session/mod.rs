@@ -18,6 +18,7 @@ mod halt;
 mod list;
 mod live;
 mod renew;
+mod touch;
 
 pub(crate) use self::cookies::cookie_name;
 pub(super) use self::find::{Found, find, find_by_token};
