@@ -19,8 +19,8 @@ use super::{Error, extract::read};
 const MOST_TOLD: usize = 50;
 
 /// A body: at most 16 KiB of `application/json`, one object that names each field once, with the
-/// fields that `T` has and no others, each of its type, and those that must be there being texts. The schema that the site publishes is what
-/// judges it.
+/// fields that `T` has and no others, each of its type. Those that must be there are texts: without one
+/// the form says what it says of an empty one. The schema that the site publishes is what judges it.
 pub struct Json<T>(pub T);
 
 /// How a field is not what it should be.
