@@ -44,12 +44,14 @@ impl Lane {
         let life = target.file().is_none().then_some(LIFE);
         let pool = r2d2::Pool::builder()
             .max_size(size)
-            .min_idle(Some(1))
+            // None that nobody asks for: a process that ends meanwhile would be torn apart in libpq.
+            .min_idle(Some(0))
             .max_lifetime(life)
             .idle_timeout(life)
             .connection_timeout(PATIENCE)
             .build(Connector { file: file.clone(), target: target.clone(), purpose })
             .map_err(|e| OpenError::Unreachable(e.to_string()))?;
+        pool.get().map_err(|e| OpenError::Unreachable(e.to_string()))?;
         let size = size as usize;
         let permits = Arc::new(Semaphore::new(size));
         Ok(Arc::new(Self { file, pool, permits, size, done: Arc::default() }))
@@ -134,5 +136,27 @@ pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send 
     match tokio::task::spawn_blocking(work).await {
         Ok(answer) => answer,
         Err(e) => std::panic::resume_unwind(e.into_panic()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn no_connection_is_made_that_nobody_asked_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = Target::Sqlite(dir.path().join("test.db"));
+        target.prepare().unwrap();
+        let lane = Lane::open(&target, Purpose::Read, 8, None).unwrap();
+        let watched = lane.clone();
+        let most = lane.run(move |_| {
+            let look = |_| {
+                std::thread::sleep(Duration::from_millis(10));
+                watched.pool.state().connections
+            };
+            Ok::<_, Error>((0..20).map(look).max())
+        });
+        assert_eq!(most.await.unwrap(), Some(1));
     }
 }
