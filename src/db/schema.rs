@@ -138,11 +138,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    arrivals (user_id) {
+        user_id -> Text,
+        came_as -> Binary,
+        old_id -> Nullable<Text>,
+        cookie_epoch -> Nullable<Binary>,
+        arrived_at -> BigInt,
+    }
+}
+
 diesel::joinable!(credentials -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(password_links -> users (user_id));
 diesel::joinable!(devices -> users (user_id));
 diesel::joinable!(api_tokens -> users (user_id));
+diesel::joinable!(arrivals -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     credentials,
@@ -150,6 +161,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     password_links,
     devices,
     api_tokens,
+    arrivals,
     activity,
     invitations
 );
