@@ -59,7 +59,8 @@ impl App {
         }
         let secret_key = secret_key(&config).context("the secret key cannot be had")?;
         let keys = KeyRing::new(secret_key, config.previous_secret_keys.clone());
-        let hasher = Hasher::start(config.hash_threads, config.hash_queue)?;
+        let hasher =
+            Hasher::start(config.hash_threads, config.hash_queue, config.foreign_hashes.clone())?;
         let site = Site {
             name: config.site_name.clone(),
             password_min_length: config.password_min_length,

@@ -111,6 +111,32 @@ pub fn insert_password(db: &mut Conn, user: UserId, new: &Password, now: Moment)
     Ok(())
 }
 
+/// Gives accounts that have just been made their first passwords.
+///
+/// # Errors
+/// The database's.
+pub(super) fn insert_passwords<'a>(
+    db: &mut Conn,
+    all: impl Iterator<Item = (UserId, &'a Password)>,
+    now: Moment,
+) -> Result<()> {
+    let row = |(user, new): (UserId, &Password)| {
+        (
+            credentials::id.eq(row_id(now).to_string()),
+            credentials::user_id.eq(user.to_string()),
+            credentials::kind.eq(PASSWORD),
+            credentials::phc.eq(new.phc.clone()),
+            credentials::preparation.eq(new.preparation.version()),
+            credentials::created_at.eq(now.millis()),
+        )
+    };
+    let rows: Vec<_> = all.map(row).collect();
+    if !rows.is_empty() {
+        directly!(db => diesel::insert_into(credentials::table).values(rows).execute(db))?;
+    }
+    Ok(())
+}
+
 /// Puts `new` in the place of the password whose hash is `old`; false if it is that no longer.
 ///
 /// # Errors

@@ -170,8 +170,8 @@ async fn judge(
     };
     let phc = match verdict {
         Verdict::Wrong => return Ok(Err(claim.cause())),
-        Verdict::Right => password.phc.clone(),
-        Verdict::Obsolete => renew_hash(app, user, password, &claim.typed).await?,
+        Verdict::Right if preparation == Preparation::CURRENT => password.phc.clone(),
+        Verdict::Right | Verdict::Obsolete => renew_hash(app, user, password, &claim.typed).await?,
     };
     Ok(Ok(Proof { user: user.clone(), phc }))
 }
@@ -199,7 +199,7 @@ async fn refuse(
     Ok(Refusal::Wrong(Some(reference)))
 }
 
-/// A hash weaker than ours, or foreign, is made anew as soon as the password is known; another time
+/// A hash weaker than ours, or foreign, or of a password that was prepared in another way, is made anew as soon as the password is known; another time
 /// if the site is over capacity.
 async fn renew_hash(app: &App, user: &User, old: &Password, typed: &Secret) -> Result<String> {
     let preparation = Preparation::CURRENT;

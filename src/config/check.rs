@@ -7,7 +7,7 @@ use super::{
     table::SETTINGS,
 };
 use crate::{
-    crypto::keys::SecretKey,
+    crypto::{foreign::Terms, keys::SecretKey},
     db::Target,
     domain::{Accent, Backoff, Contact, FooterLink, Limits, PublicUrl},
 };
@@ -34,12 +34,10 @@ impl Sources {
             _ => Err("write open, invite or closed"),
         });
         let trusted_proxies = self.take("trusted_proxies", read::networks);
-        let idle = self.take("session.idle", read::duration);
-        let absolute = self.take("session.absolute", read::duration);
-        let remember = self.take("session.remember", read::duration);
-        let sudo = self.take("session.sudo", read::duration);
+        let session = self.session();
         let password_min_length =
             self.take("password.min_length", |text| read::number(text, 8, 128));
+        let foreign_hashes = self.foreign_hashes();
         let account = self.take("throttle.account", read::limit);
         let device = self.take("throttle.device", read::limit);
         let account_off = self.take("throttle.account_off", read::limit);
@@ -62,6 +60,7 @@ impl Sources {
             "json" => Ok(LogFormat::Json),
             _ => Err("write text or json"),
         });
+        let flask = self.flask();
         if matches!(listen, Some(Listen::Unix(_))) && !self.given.contains_key("public_url") {
             self.mistakes.push("public_url: must be given, since listen is a unix socket".into());
         }
@@ -84,13 +83,9 @@ impl Sources {
                 secret_key_file,
                 sign_up: sign_up?,
                 trusted_proxies: trusted_proxies?,
-                session: SessionLimits {
-                    idle: idle?,
-                    absolute: absolute?,
-                    remember: remember?,
-                    sudo: sudo?,
-                },
+                session: session?,
                 password_min_length: password_min_length?,
+                foreign_hashes: foreign_hashes?,
                 throttle: Limits {
                     account: Backoff { free: account? },
                     device: Backoff { free: device? },
@@ -111,6 +106,7 @@ impl Sources {
                 branding,
                 log: log?,
                 log_format,
+                flask,
                 secret_file,
             })
         })();
@@ -118,6 +114,20 @@ impl Sources {
             Some(config) if self.mistakes.is_empty() => Ok(config),
             _ => Err(Mistakes(self.mistakes)),
         }
+    }
+
+    fn session(&mut self) -> Option<SessionLimits> {
+        let idle = self.take("session.idle", read::duration);
+        let absolute = self.take("session.absolute", read::duration);
+        let remember = self.take("session.remember", read::duration);
+        let sudo = self.take("session.sudo", read::duration);
+        Some(SessionLimits { idle: idle?, absolute: absolute?, remember: remember?, sudo: sudo? })
+    }
+
+    fn foreign_hashes(&mut self) -> Option<Terms> {
+        let pepper = self.take_given("password.pepper", read::secret);
+        let weak = self.take("password.weak_hashes", read::is_on)?;
+        Some(Terms { weak, pepper })
     }
 
     fn branding(&mut self) -> Branding {
@@ -130,7 +140,7 @@ impl Sources {
     }
 
     /// The given text or the default, read; a mistake is noted and gives none.
-    fn take<T, E: fmt::Display>(
+    pub(super) fn take<T, E: fmt::Display>(
         &mut self,
         key: &str,
         reader: impl FnOnce(&str) -> Result<T, E>,
@@ -142,7 +152,7 @@ impl Sources {
         reader(setting.default).map_err(|e| self.mistakes.push(format!("{key}: {e}"))).ok()
     }
 
-    fn take_given<T, E: fmt::Display>(
+    pub(super) fn take_given<T, E: fmt::Display>(
         &mut self,
         key: &str,
         reader: impl FnOnce(&str) -> Result<T, E>,

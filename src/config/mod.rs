@@ -5,6 +5,7 @@
 
 mod branding;
 mod check;
+mod flask;
 mod read;
 mod sources;
 mod table;
@@ -15,11 +16,12 @@ use ipnet::IpNet;
 
 pub use self::{
     branding::{Branding, Logo},
+    flask::FlaskCookies,
     sources::{Mistakes, Sources},
     table::{SETTINGS, Setting, flag, variable},
 };
 use crate::{
-    crypto::keys::SecretKey,
+    crypto::{foreign::Terms, keys::SecretKey},
     db::Target,
     domain::{Contact, Limits, PasswordRules, PublicUrl, Remember},
 };
@@ -112,6 +114,8 @@ pub struct Config {
     pub session: SessionLimits,
     /// `password.min_length`, in characters.
     pub password_min_length: usize,
+    /// `password.weak_hashes`, `password.pepper`
+    pub foreign_hashes: Terms,
     /// `throttle.*`
     pub throttle: Limits,
     /// `activity.keep`
@@ -138,6 +142,8 @@ pub struct Config {
     pub log: String,
     /// `log_format`, if it was given.
     pub log_format: Option<LogFormat>,
+    /// `flask.*`, if old cookies count.
+    pub flask: Option<FlaskCookies>,
     /// The TOML file, if a secret stands in it.
     pub secret_file: Option<PathBuf>,
 }
@@ -192,6 +198,7 @@ mod tests {
         assert_eq!(config.listen, Listen::Tcp("127.0.0.1:8080".parse().unwrap()));
         assert_eq!(config.session.remember, Duration::from_hours(720));
         assert_eq!(config.password_min_length, 12);
+        assert!(!config.foreign_hashes.weak && config.foreign_hashes.pepper.is_none());
         assert_eq!(config.activity_keep, Duration::from_hours(24 * 365));
         let per = |most, mins| Some(Rate { most, per: Duration::from_mins(mins) });
         let limits = Limits {
@@ -271,6 +278,13 @@ mod tests {
         };
         assert_eq!((keys(""), keys(&key), keys(&format!("{key}, {key}"))), (Ok(0), Ok(1), Ok(2)));
         assert!(keys("short").is_err());
+        let weak =
+            |text| Config::of([("password.weak_hashes", text)]).map(|c| c.foreign_hashes.weak);
+        assert_eq!((weak("on"), weak("off")), (Ok(true), Ok(false)));
+        assert!(weak("yes").is_err());
+        let pepper = Config::of([("password.pepper", "piri-piri")]).unwrap().foreign_hashes.pepper;
+        assert_eq!(pepper.unwrap().expose(), "piri-piri");
+        assert!(Config::of([("password.pepper", " ")]).is_err());
         for bad in
             ["", "12", "1w", "-1s", "0s", "1.5h", "1 h", "h", "4000d", "99999999999999999999d"]
         {

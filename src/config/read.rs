@@ -9,7 +9,10 @@ use std::{
 use ipnet::IpNet;
 
 use super::Listen;
-use crate::{crypto::keys::SecretKey, domain::Rate};
+use crate::{
+    crypto::keys::SecretKey,
+    domain::{Rate, Secret},
+};
 
 pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
@@ -27,6 +30,18 @@ pub(super) fn listen(text: &str) -> Result<Listen, &'static str> {
 
 pub(super) fn path(text: &str) -> Result<PathBuf, &'static str> {
     if text.is_empty() { Err("write the path of a file") } else { Ok(text.into()) }
+}
+
+pub(super) fn is_on(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("write on or off"),
+    }
+}
+
+pub(super) fn secret(text: &str) -> Result<Secret, &'static str> {
+    if text.is_empty() { Err("write the secret") } else { Ok(Secret::new(text.to_owned())) }
 }
 
 pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {

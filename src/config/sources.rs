@@ -87,7 +87,7 @@ impl Sources {
             let place = format!("{file}: {key}");
             // The URL of a server may hold a password.
             let is_server = value.as_str().is_some_and(|text| text.starts_with("postgres"));
-            if ["secret_key", "previous_secret_keys"].contains(&key.as_str())
+            if SETTINGS.iter().any(|setting| setting.key == key && !setting.flag)
                 || (key == "database_url" && is_server)
             {
                 self.secret_file = Some(file.into());

@@ -72,6 +72,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("session.sudo", "10m", "How long a typed password allows sensitive changes"),
     setting("password.min_length", "12", "The least length of a new password, in characters"),
     setting(
+        "password.weak_hashes",
+        "off",
+        "on: weak hashes of another system (MD5, SHA-1 and the like) count until the next sign-in",
+    ),
+    secret("password.pepper", "What another system put behind each password before bcrypt"),
+    setting(
         "throttle.account",
         "5",
         "Wrong passwords for an account that cost no wait; then it doubles from 1s to 15m; 0 for no wait",
@@ -130,6 +136,12 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Links at the foot of every page: Imprint=https://example.com/imprint,Privacy=/privacy",
     ),
+    secret(
+        "flask.secret_key",
+        "The SECRET_KEY of a Flask app whose accounts were imported (hex: before bytes): its \"remember me\" cookies sign in until flask.until",
+    ),
+    setting("flask.until", "", "The last day on which those cookies count, like 2027-01-31 (UTC)"),
+    setting("flask.cookie", "remember_token", "The name of those cookies"),
     setting(
         "log",
         "info",

@@ -1,6 +1,8 @@
-//! What a stored hash asks for, judged before any memory is taken.
+//! What a stored hash may ask for, judged before any memory or time is taken.
 
-use argon2::{Algorithm, Argon2, Params, Version, password_hash::PasswordHash};
+use argon2::Params;
+
+use super::foreign::HashProblem;
 
 /// OWASP's second choice and password-auth's default: 19 MiB, two passes, one lane (ASVS 11.4.2).
 pub(super) const OURS: Params = Params::DEFAULT;
@@ -8,65 +10,73 @@ pub(super) const OURS: Params = Params::DEFAULT;
 const MEMORY: u64 = 256 * 1024;
 /// The most work that it may ask for, in KiB that are filled: about ten of our hashes.
 const WORK: u64 = 512 * 1024;
-/// The most rounds of a PBKDF2.
+/// The most rounds of a PBKDF2, over all blocks of its digest.
 const ROUNDS: u64 = 2_000_000;
+/// The least rounds of a PBKDF2 (RFC 8018, 4.2): fewer are as weak as none. As many take half a millisecond.
+pub(super) const FEW_ROUNDS: u64 = 1_000;
+/// The costs of a bcrypt: the least is what its makers allow, each more doubles the work.
+const BCRYPT: std::ops::RangeInclusive<u64> = 4..=14;
 
-/// What comparing with a hash takes.
-pub(super) enum Cost {
-    /// Argon2 that fits into the memory that a thread keeps.
-    Kept(Argon2<'static>),
-    /// Time alone.
-    Rounds,
-    /// More memory than a thread keeps.
-    Memory,
+/// Less memory than this is as weak, in KiB.
+pub(super) const LITTLE_ARGON2: u32 = 1024;
+/// The same for scrypt, as N × r: 256 KiB.
+pub(super) const LITTLE_SCRYPT: u64 = 2048;
+
+/// Whether a thread would take about as long for it as for one of ours.
+pub(super) enum Length {
+    /// It goes through the queue of ours.
+    AsOurs,
+    /// It has a queue of its own.
+    Longer,
 }
 
-impl Cost {
-    /// `None` for an unknown algorithm, and for one that asks for more than the ceilings.
-    pub(super) fn of(phc: &PasswordHash<'_>) -> Option<Self> {
-        let number = |name: &str| phc.params.get_decimal(name).map(u64::from);
-        match phc.algorithm.as_str() {
-            "argon2id" | "argon2i" | "argon2d" => {
-                let params = Params::try_from(phc).ok()?;
-                let memory = u64::from(params.m_cost());
-                if memory > MEMORY || memory * u64::from(params.t_cost()) > WORK {
-                    return None;
-                }
-                if params.block_count() > OURS.block_count() {
-                    return Some(Self::Memory);
-                }
-                let algorithm = Algorithm::try_from(phc.algorithm).ok()?;
-                let version = phc.version.map_or(Ok(Version::V0x13), Version::try_from).ok()?;
-                Some(Self::Kept(Argon2::new(algorithm, version, params)))
-            }
-            "scrypt" => {
-                let (log_n, r, p) = (number("ln")?, number("r")?, number("p")?);
-                if log_n > 20 || r > 64 || p > 16 {
-                    return None;
-                }
-                let memory = (1_u64 << log_n) * r / 8;
-                (memory <= MEMORY && memory * p <= WORK).then_some(Self::Memory)
-            }
-            "pbkdf2-sha256" | "pbkdf2-sha512" => (number("i")? <= ROUNDS).then_some(Self::Rounds),
-            _ => None,
-        }
+/// Judges an Argon2.
+pub(super) fn argon2(params: &Params) -> Result<Length, HashProblem> {
+    let filled = |params: &Params| u64::from(params.m_cost()) * u64::from(params.t_cost());
+    if u64::from(params.m_cost()) > MEMORY || filled(params) > WORK {
+        return Err(HashProblem::TooDear);
+    }
+    let fits = params.block_count() <= OURS.block_count() && filled(params) <= filled(&OURS);
+    Ok(if fits { Length::AsOurs } else { Length::Longer })
+}
+
+/// Judges an scrypt: `n` blocks of `r` × 128 bytes, `p` times.
+pub(super) fn scrypt(n: u64, r: u64, p: u64) -> Result<scrypt::Params, HashProblem> {
+    if n > 1 << 20 || r > 64 || p > 16 {
+        return Err(HashProblem::TooDear);
+    }
+    let memory = n * r / 8;
+    if memory > MEMORY || memory * p > WORK {
+        return Err(HashProblem::TooDear);
+    }
+    if n < 2 || !n.is_power_of_two() {
+        return Err(HashProblem::Unknown);
+    }
+    let log_n = u8::try_from(n.trailing_zeros()).map_err(|_| HashProblem::Unknown)?;
+    let (r, p) = (small(r)?, small(p)?);
+    scrypt::Params::new(log_n, r, p, scrypt::Params::RECOMMENDED_LEN)
+        .map_err(|_| HashProblem::Unknown)
+}
+
+/// Judges a PBKDF2 whose digest has so many blocks, each of which takes all the rounds.
+pub(super) fn pbkdf2(rounds: u64, blocks: usize) -> Result<(u32, Length), HashProblem> {
+    let all = rounds.saturating_mul(blocks as u64);
+    match all {
+        0 => Err(HashProblem::Unknown),
+        1..=FEW_ROUNDS => Ok((small(rounds)?, Length::AsOurs)),
+        _ if all <= ROUNDS => Ok((small(rounds)?, Length::Longer)),
+        _ => Err(HashProblem::TooDear),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hash_that_asks_for_too_much_is_refused() {
-        for phc in [
-            "$argon2id$v=19$m=4194304,t=1,p=1$c29tZXNhbHQAAAAAAAAAAA$+r0d29hqEB0yasKr55ZgICsQGSkl0v0kgwhd+U3wyRo",
-            "$argon2id$v=19$m=19456,t=100000,p=1$c29tZXNhbHQAAAAAAAAAAA$+r0d29hqEB0yasKr55ZgICsQGSkl0v0kgwhd+U3wyRo",
-            "$scrypt$ln=30,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E",
-            "$pbkdf2-sha256$i=4000000000,l=32$c2FsdA$xeR41ZKIyEGqUw22hFxMjZYok6ABzk4RpJY4c6qYE0o",
-            "$md5$c2FsdA$xeR41ZKIyEGqUw22hFxMjZYok6ABzk4RpJY4c6qYE0o",
-        ] {
-            assert!(Cost::of(&PasswordHash::new(phc).unwrap()).is_none(), "{phc}");
-        }
+/// Judges a bcrypt.
+pub(super) fn bcrypt(cost: u64) -> Result<u32, HashProblem> {
+    if cost > *BCRYPT.end() {
+        return Err(HashProblem::TooDear);
     }
+    if BCRYPT.contains(&cost) { small(cost) } else { Err(HashProblem::Unknown) }
+}
+
+fn small(number: u64) -> Result<u32, HashProblem> {
+    u32::try_from(number).map_err(|_| HashProblem::TooDear)
 }

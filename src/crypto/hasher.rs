@@ -1,8 +1,8 @@
 //! Password hashing: a fixed number of threads with memory of their own, behind a bounded queue.
 //!
 //! Memory is `threads` × 19 MiB whatever is thrown at the site; a full queue answers
-//! [`Error::Busy`] at once. Hashes that other systems made (any PHC string of Argon2, scrypt or
-//! PBKDF2) are read, too; those that need more memory have one more thread, with a ceiling.
+//! [`Error::Busy`] at once. Hashes that other systems made ([`super::foreign`]) are read, too; those that
+//! take longer than ours have one more thread, with a ceiling for its memory.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -11,12 +11,14 @@ use std::{
     time::Duration,
 };
 
-use argon2::password_hash::PasswordHash;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 pub use super::memory::Verdict;
-use super::{cost::Cost, memory::Memory};
+use super::{
+    foreign::{Stored, Terms},
+    memory::Memory,
+};
 use crate::domain::Secret;
 
 /// How long a thread that has nothing to do keeps its memory.
@@ -39,7 +41,8 @@ type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 #[derive(Clone)]
 pub struct Hasher {
     jobs: Lane,
-    large: Lane,
+    dear: Lane,
+    terms: Arc<Terms>,
 }
 
 /// A queue, and a permit for each place in it and at its threads.
@@ -55,7 +58,8 @@ struct Lane {
 pub struct Place {
     jobs: Sender<Job>,
     permit: OwnedSemaphorePermit,
-    hash: Option<(String, Cost)>,
+    hash: Option<Stored>,
+    terms: Arc<Terms>,
 }
 
 impl Hasher {
@@ -63,14 +67,15 @@ impl Hasher {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(threads: usize, queue: usize) -> std::io::Result<Self> {
-        Ok(Self { jobs: Lane::start(threads, queue)?, large: Lane::start(1, queue)? })
+    pub fn start(threads: usize, queue: usize, terms: Terms) -> std::io::Result<Self> {
+        let (jobs, dear) = (Lane::start(threads, queue)?, Lane::start(1, queue)?);
+        Ok(Self { jobs, dear, terms: Arc::new(terms) })
     }
 
     /// How many passwords are being hashed, or wait to be.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.jobs.taken() + self.large.taken()
+        self.jobs.taken() + self.dear.taken()
     }
 
     /// Hashes a prepared password into a PHC string.
@@ -78,21 +83,19 @@ impl Hasher {
     /// # Errors
     /// See [`enum@Error`].
     pub async fn hash(&self, password: Secret) -> Result<String, Error> {
-        let place = self.jobs.place(None)?;
+        let place = self.jobs.place(None, &self.terms)?;
         place.run(move |memory, _| memory.hash(&password)).await?.ok_or(Error::Failed)
     }
 
-    /// Takes a place for the comparison with a PHC string, or with none.
+    /// Takes a place for the comparison with a stored hash, or with none.
     ///
     /// # Errors
     /// [`Error::Busy`].
     pub fn place(&self, phc: Option<&str>) -> Result<Place, Error> {
-        let hash = phc.and_then(|phc| Some((phc.to_owned(), cost(phc)?)));
-        let lane = match &hash {
-            Some((_, Cost::Memory)) => &self.large,
-            _ => &self.jobs,
-        };
-        lane.place(hash)
+        let hash = phc.and_then(|phc| read(phc, &self.terms));
+        let is_dear = hash.as_ref().is_some_and(Stored::is_dear);
+        let lane = if is_dear { &self.dear } else { &self.jobs };
+        lane.place(hash, &self.terms)
     }
 }
 
@@ -107,9 +110,9 @@ impl Lane {
         self.all - self.places.available_permits()
     }
 
-    fn place(&self, hash: Option<(String, Cost)>) -> Result<Place, Error> {
+    fn place(&self, hash: Option<Stored>, terms: &Arc<Terms>) -> Result<Place, Error> {
         let permit = self.places.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
-        Ok(Place { jobs: self.jobs.clone(), permit, hash })
+        Ok(Place { jobs: self.jobs.clone(), permit, hash, terms: terms.clone() })
     }
 }
 
@@ -120,18 +123,19 @@ impl Place {
     /// # Errors
     /// See [`enum@Error`].
     pub async fn verify(self, password: Secret) -> Result<Verdict, Error> {
-        let compare = move |memory: &mut Memory, hash: Option<(String, Cost)>| match hash {
+        let terms = self.terms.clone();
+        let compare = move |memory: &mut Memory, hash: Option<Stored>| match hash {
             None => memory.verify_decoy(&password),
-            Some((phc, cost)) => memory.verify(&cost, &password, &phc),
+            Some(hash) => memory.verify(&hash, &password, &terms),
         };
         self.run(compare).await
     }
 
     async fn run<T: Send + 'static>(
         self,
-        work: impl FnOnce(&mut Memory, Option<(String, Cost)>) -> T + Send + 'static,
+        work: impl FnOnce(&mut Memory, Option<Stored>) -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let Self { jobs, permit, hash } = self;
+        let Self { jobs, permit, hash, .. } = self;
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |memory| {
             // Whoever asked may have gone away meanwhile; the place was taken all the same.
@@ -148,12 +152,10 @@ impl Place {
     }
 }
 
-fn cost(phc: &str) -> Option<Cost> {
-    let cost = PasswordHash::new(phc).ok().and_then(|phc| Cost::of(&phc));
-    if cost.is_none() {
-        tracing::warn!("a stored password hash is of an unknown kind or over the ceiling");
-    }
-    cost
+fn read(phc: &str, terms: &Terms) -> Option<Stored> {
+    let read = Stored::read(phc, terms.weak);
+    read.inspect_err(|problem| tracing::warn!(%problem, "nobody signs in by a stored password"))
+        .ok()
 }
 
 fn start(threads: usize, queue: usize) -> std::io::Result<Sender<Job>> {
@@ -194,7 +196,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_is_recognised_by_its_hash_alone() {
-        let hasher = Hasher::start(2, 8).unwrap();
+        let hasher = Hasher::start(2, 8, Terms::default()).unwrap();
         let phc = hasher.hash(secret("correct horse battery")).await.unwrap();
         assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
         let verify = |text: &str, phc: Option<&str>| {
@@ -209,7 +211,7 @@ mod tests {
 
     #[tokio::test]
     async fn hashes_of_other_systems_are_read_and_called_obsolete() {
-        let hasher = Hasher::start(1, 8).unwrap();
+        let hasher = Hasher::start(1, 8, Terms::default()).unwrap();
         for phc in [
             "$argon2i$v=19$m=65536,t=1,p=1$c29tZXNhbHQAAAAAAAAAAA$+r0d29hqEB0yasKr55ZgICsQGSkl0v0kgwhd+U3wyRo",
             "$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E",
@@ -223,7 +225,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_that_cannot_be_read_costs_a_hash_and_is_no_password() {
-        let hasher = Hasher::start(1, 1).unwrap();
+        let hasher = Hasher::start(1, 1, Terms::default()).unwrap();
         for phc in ["not a hash", "$2b$12$abcdefghijklmnopqrstuv", "$md5$c2FsdA$xeR41ZKIyEGqUw22"] {
             let one = async || hasher.place(Some(phc))?.verify(secret("password")).await;
             let (a, b, c, d) = tokio::join!(one(), one(), one(), one());
@@ -236,10 +238,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_foreign_hash_that_takes_memory_holds_up_no_other() {
-        let hasher = Hasher::start(1, 1).unwrap();
+        let hasher = Hasher::start(1, 1, Terms::default()).unwrap();
         let (_release, held) = std::sync::mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
-        let place = hasher.large.place(None).unwrap();
+        let place = hasher.dear.place(None, &hasher.terms).unwrap();
         let foreign = move |_: &mut Memory, _| (started.send(()), held.recv());
         let foreign = tokio::spawn(async move { place.run(foreign).await.is_ok() });
         has_started.await.unwrap();
@@ -247,10 +249,55 @@ mod tests {
         assert!(!foreign.is_finished());
     }
 
+    #[tokio::test]
+    async fn what_takes_longer_than_ours_has_a_queue_of_its_own() {
+        let hasher = Hasher::start(1, 1, Terms { weak: true, pepper: None }).unwrap();
+        for (phc, is_dear) in [
+            (
+                "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQAAAAAAAAAAA$+r0d29hqEB0yasKr55ZgICsQGSkl0v0kgwhd+U3wyRo",
+                false,
+            ),
+            (
+                "$argon2id$v=19$m=1024,t=1,p=1$c29tZXNhbHQAAAAAAAAAAA$+r0d29hqEB0yasKr55ZgICsQGSkl0v0kgwhd+U3wyRo",
+                false,
+            ),
+            (
+                "$argon2id$v=19$m=1024,t=99,p=1$c29tZXNhbHQAAAAAAAAAAA$+r0d29hqEB0yasKr55ZgICsQGSkl0v0kgwhd+U3wyRo",
+                true,
+            ),
+            (
+                "$argon2i$v=19$m=65536,t=1,p=1$c29tZXNhbHQAAAAAAAAAAA$+r0d29hqEB0yasKr55ZgICsQGSkl0v0kgwhd+U3wyRo",
+                true,
+            ),
+            (
+                "$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E",
+                true,
+            ),
+            ("$2b$12$zcBfPhDP0hkFiaJ1BuHRl.N6D8p1yeIsIxPi3hvOMHqTR6zqI8hcO", true),
+            (
+                "$pbkdf2-sha256$i=1000,l=32$c2FsdA$xeR41ZKIyEGqUw22hFxMjZYok6ABzk4RpJY4c6qYE0o",
+                false,
+            ),
+            (
+                "$pbkdf2-sha256$i=600000,l=32$c2FsdA$xeR41ZKIyEGqUw22hFxMjZYok6ABzk4RpJY4c6qYE0o",
+                true,
+            ),
+            ("md5$RNmNmk82w257Y8Yi$e6d98cd3e346630a4a78cabc5c14a595", false),
+        ] {
+            let place = hasher.place(Some(phc)).unwrap();
+            assert!(place.hash.is_some(), "{phc}");
+            assert_eq!(
+                (hasher.jobs.taken(), hasher.dear.taken()),
+                (usize::from(!is_dear), usize::from(is_dear)),
+                "{phc}"
+            );
+        }
+    }
+
     #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn pages_go_before_hashes() {
-        let hasher = Hasher::start(1, 1).unwrap();
+        let hasher = Hasher::start(1, 1, Terms::default()).unwrap();
         hasher.hash(secret("correct horse battery")).await.unwrap();
         let nice_of = |task: std::fs::DirEntry| {
             let name = std::fs::read_to_string(task.path().join("comm")).ok()?;
@@ -266,7 +313,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_queue_refuses_at_once_and_the_threads_go_on() {
-        let hasher = Hasher::start(1, 1).unwrap();
+        let hasher = Hasher::start(1, 1, Terms::default()).unwrap();
         let (release, held) = std::sync::mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
         let place = hasher.place(None).unwrap();

@@ -12,6 +12,8 @@ use base64::{Engine, engine::general_purpose};
 use hmac::{Hmac, Mac, digest::crypto_common::Key};
 use sha2::{Digest, Sha256};
 
+use super::hex;
+
 /// 32 or more random bytes, from which purpose-bound keys are made. Its Debug shows nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretKey(Vec<u8>);
@@ -25,10 +27,12 @@ impl SecretKey {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let bytes = from_hex(text).or_else(|| {
-            let text = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
-            general_purpose::STANDARD_NO_PAD.decode(text).ok()
-        })?;
+        let bytes = hex::decode(&text.to_ascii_lowercase()).filter(|key| !key.is_empty()).or_else(
+            || {
+                let text = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
+                general_purpose::STANDARD_NO_PAD.decode(text).ok()
+            },
+        )?;
         let random_looking = bytes.iter().any(|byte| *byte != bytes[0]);
         (bytes.len() >= Self::MIN_BYTES && random_looking).then_some(Self(bytes))
     }
@@ -110,13 +114,6 @@ impl fmt::Debug for SecretKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretKey(…)")
     }
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if text.is_empty() || !text.len().is_multiple_of(2) || !text.is_ascii() {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,10 @@ use argon2::{
     password_hash::{Output, ParamsString, PasswordHash, Salt, SaltString, rand_core::OsRng},
 };
 
-use super::cost::{Cost, OURS};
+use super::{
+    cost::OURS,
+    foreign::{Stored, Terms, Work},
+};
 use crate::domain::Secret;
 
 /// A hash of a random password that nobody kept: unknown, disabled and password-less accounts, and
@@ -35,66 +38,61 @@ impl Memory {
     /// The PHC string of a password.
     pub(super) fn hash(&mut self, password: &Secret) -> Option<String> {
         let salt = SaltString::generate(&mut OsRng);
-        let length = Params::DEFAULT_OUTPUT_LEN;
+        let mut salt_bytes = [0; Salt::MAX_LENGTH];
+        let salt_bytes = salt.decode_b64(&mut salt_bytes).ok()?;
+        let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+        self.fill(&ours(), password, salt_bytes, &mut out)?;
         let phc = PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
             params: ParamsString::try_from(&OURS).ok()?,
             salt: Some(salt.as_salt()),
-            hash: Some(self.fill(&ours(), password, salt.as_salt(), length)?),
+            hash: Some(Output::new(&out).ok()?),
         };
         Some(phc.to_string())
     }
 
-    /// Compares a password with a hash of that cost.
-    pub(super) fn verify(&mut self, cost: &Cost, password: &Secret, phc: &str) -> Verdict {
-        let is_right = match cost {
-            Cost::Kept(argon2) => self.is_right(argon2, password, phc),
-            Cost::Rounds | Cost::Memory => {
-                password_auth::verify_password(password.expose(), phc).is_ok()
-            }
+    /// Compares a password with a hash.
+    pub(super) fn verify(&mut self, hash: &Stored, password: &Secret, terms: &Terms) -> Verdict {
+        // What is compared sooner would tell by its time that it is.
+        if !hash.is_ours {
+            self.verify_decoy(password);
+        }
+        let is_right = match &hash.work {
+            Work::Argon2(argon2) if !hash.is_dear() => self.is_right(argon2, password, hash),
+            _ => hash.is_of(password, terms.pepper.as_ref()),
         };
-        verdict(phc, is_right)
+        match is_right {
+            false => Verdict::Wrong,
+            true if hash.is_ours => Verdict::Right,
+            true => Verdict::Obsolete,
+        }
     }
 
     /// As much work, for nothing.
     pub(super) fn verify_decoy(&mut self, password: &Secret) -> Verdict {
-        self.is_right(&ours(), password, DECOY);
+        if let Ok(decoy) = Stored::read(DECOY, false) {
+            self.is_right(&ours(), password, &decoy);
+        }
         Verdict::Wrong
     }
 
-    fn is_right(&mut self, argon2: &Argon2<'_>, password: &Secret, phc: &str) -> bool {
-        let Ok(phc) = PasswordHash::new(phc) else { return false };
-        let (Some(salt), Some(expected)) = (phc.salt, phc.hash) else { return false };
-        // Output compares in constant time.
-        self.fill(argon2, password, salt, expected.len()) == Some(expected)
+    fn is_right(&mut self, argon2: &Argon2<'_>, password: &Secret, hash: &Stored) -> bool {
+        let mut made = vec![0; hash.digest.len()];
+        self.fill(argon2, password, &hash.salt, &mut made).is_some_and(|()| hash.is(&made))
     }
 
     fn fill(
         &mut self,
         argon2: &Argon2<'_>,
         password: &Secret,
-        salt: Salt<'_>,
-        length: usize,
-    ) -> Option<Output> {
-        let mut salt_bytes = [0; Salt::MAX_LENGTH];
-        let salt = salt.decode_b64(&mut salt_bytes).ok()?;
+        salt: &[u8],
+        out: &mut [u8],
+    ) -> Option<()> {
         self.0.reserve_exact(ROOM.saturating_sub(self.0.len()));
         self.0.resize(OURS.block_count(), Block::default());
-        Output::init_with(length, |out| {
-            let password = password.expose().as_bytes();
-            let hashed = argon2.hash_password_into_with_memory(password, salt, out, &mut self.0);
-            hashed.map_err(Into::into)
-        })
-        .ok()
-    }
-}
-
-fn verdict(phc: &str, is_right: bool) -> Verdict {
-    match is_right {
-        false => Verdict::Wrong,
-        true if password_auth::is_hash_obsolete(phc).unwrap_or(true) => Verdict::Obsolete,
-        true => Verdict::Right,
+        let password = password.expose().as_bytes();
+        argon2.hash_password_into_with_memory(password, salt, out, &mut self.0).ok()
     }
 }
 
@@ -117,10 +115,10 @@ mod tests {
 
     #[test]
     fn the_decoy_costs_what_our_hashes_cost() {
-        let decoy = PasswordHash::new(DECOY).unwrap();
-        assert!(matches!(Cost::of(&decoy), Some(Cost::Kept(_))));
-        assert!(!password_auth::is_hash_obsolete(DECOY).unwrap());
-        assert_eq!(decoy.hash.unwrap().len(), Params::DEFAULT_OUTPUT_LEN);
-        assert_eq!(decoy.salt.unwrap().len(), SaltString::generate(&mut OsRng).as_str().len());
+        let decoy = Stored::read(DECOY, false).unwrap();
+        assert!(decoy.is_ours && !decoy.is_dear());
+        assert_eq!(decoy.digest.len(), Params::DEFAULT_OUTPUT_LEN);
+        let salt = SaltString::generate(&mut OsRng);
+        assert_eq!(decoy.salt.len(), salt.decode_b64(&mut [0; Salt::MAX_LENGTH]).unwrap().len());
     }
 }

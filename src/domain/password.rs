@@ -61,6 +61,8 @@ pub enum Preparation {
     /// RFC 8265's `OpaqueString`: normalization form C, other spaces as U+0020, nothing trimmed,
     /// folded or cut.
     OpaqueString,
+    /// Nothing is done to it: so other systems hashed what they were given.
+    AsTyped,
 }
 
 impl Preparation {
@@ -72,18 +74,22 @@ impl Preparation {
     pub fn version(self) -> i64 {
         match self {
             Self::OpaqueString => 1,
+            Self::AsTyped => 0,
         }
     }
 
     /// The way with that number, if this binary knows it.
     #[must_use]
     pub fn from_version(version: i64) -> Option<Self> {
-        (version == Self::OpaqueString.version()).then_some(Self::OpaqueString)
+        [Self::OpaqueString, Self::AsTyped].into_iter().find(|way| way.version() == version)
     }
 
     /// Prepares a typed password.
     #[must_use]
     pub fn apply(self, typed: &Secret) -> Secret {
+        if self == Self::AsTyped {
+            return typed.clone();
+        }
         let is_space = |c| fold::category(c) == GeneralCategory::SpaceSeparator;
         let spaced: String = typed.0.chars().map(|c| if is_space(c) { ' ' } else { c }).collect();
         Secret(fold::nfc(&spaced))
@@ -207,7 +213,15 @@ mod tests {
             Preparation::from_version(Preparation::CURRENT.version()),
             Some(Preparation::CURRENT)
         );
-        assert_eq!(Preparation::from_version(0), None);
+        assert_eq!(Preparation::from_version(2), None);
+    }
+
+    #[test]
+    fn a_password_of_another_system_is_left_as_it_was_typed() {
+        let as_typed = Preparation::from_version(0).unwrap();
+        let typed = "cafe\u{301}\u{a0}au\u{3000}lait";
+        assert_eq!(as_typed.apply(&Secret::new(typed.to_owned())).0, typed);
+        assert_eq!(as_typed.version(), 0);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod client;
 mod cookie;
 mod form;
+mod hash;
 mod names;
 mod next;
 mod password;

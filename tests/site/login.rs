@@ -246,3 +246,69 @@ async fn a_weak_or_foreign_hash_is_made_anew_at_sign_in() {
     assert!(site.app.db().read(get).await.unwrap().starts_with("$argon2id$"));
     site.anonymous().sign_in("ada", "password").await.is(200);
 }
+
+/// They were hashed as they were typed, which is not how this site does it.
+#[tokio::test]
+async fn a_password_of_another_system_is_compared_as_typed_then_prepared_anew() {
+    use diesel::prelude::*;
+    use portaria::{
+        db::{Conn, Result, schema::credentials},
+        domain::Preparation,
+    };
+    const TYPED: &str = "cafe\u{301}\u{a0}au\u{3000}lait 👍";
+    let vectors = include_str!("../vectors/hashes.json");
+    let vectors: Vec<serde_json::Value> = serde_json::from_str(vectors).unwrap();
+    let mut hashes: Vec<_> = vectors
+        .iter()
+        .filter(|vector| vector["password"] == TYPED && vector.get("pepper").is_none())
+        .map(|vector| vector["hash"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(hashes.len() > 8);
+    let site = TestSite::with(&[("password.weak_hashes", "on"), ("throttle.address", "0")]).await;
+    // One that is as good as ours, but of what was typed.
+    hashes.push(site.app.hasher().hash(portaria::domain::Secret::new(TYPED.into())).await.unwrap());
+    site.db_insert("ada", None, Role::User).await;
+    for hash in hashes {
+        let (as_typed, foreign) = (Preparation::AsTyped.version(), hash.clone());
+        let set = move |db: &mut Conn| -> Result<usize> {
+            let new = (credentials::phc.eq(foreign), credentials::preparation.eq(as_typed));
+            Ok(diesel::update(credentials::table).set(new).execute(db)?)
+        };
+        site.app.db().write(set).await.unwrap();
+        let folded = "caf\u{e9} au lait 👍";
+        site.anonymous().sign_in("ada", folded).await.is(422);
+        site.anonymous().sign_in("ada", TYPED).await.is(200).sees("Profile");
+        let get = |db: &mut Conn| -> Result<(String, i64)> {
+            let row = credentials::table.select((credentials::phc, credentials::preparation));
+            Ok(row.first(db)?)
+        };
+        let (phc, preparation) = site.app.db().read(get).await.unwrap();
+        assert!(phc != hash && phc.starts_with("$argon2id$"), "{hash}");
+        assert_eq!(preparation, Preparation::CURRENT.version(), "{hash}");
+        site.anonymous().sign_in("ada", folded).await.is(200);
+    }
+}
+
+#[tokio::test]
+async fn a_weak_hash_or_a_peppered_one_needs_its_setting() {
+    use diesel::prelude::*;
+    use portaria::db::{Conn, Result, schema::credentials};
+    for (hash, setting) in [
+        ("md5$xMKhPfHuphqkbqj1$14a8d62e1609a3f5e1037379d21c4849", ("password.weak_hashes", "on")),
+        (
+            "$2a$04$CZxAFtNkrOjZ2cBnNPyQzO367TKZh7kbzeb1Oerpo0yx43PoBOe3q",
+            ("password.pepper", "0f3b8e66f2a94e6d"),
+        ),
+    ] {
+        for (settings, status) in [(&[][..], 422), (&[setting][..], 200)] {
+            let site = TestSite::with(settings).await;
+            site.db_insert("ada", None, Role::User).await;
+            let set = move |db: &mut Conn| -> Result<usize> {
+                let new = (credentials::phc.eq(hash), credentials::preparation.eq(0));
+                Ok(diesel::update(credentials::table).set(new).execute(db)?)
+            };
+            site.app.db().write(set).await.unwrap();
+            site.anonymous().sign_in("ada", "correct horse").await.is(status);
+        }
+    }
+}
