@@ -3,8 +3,9 @@
 
 use super::{
     activity::{self, Event},
+    arrival,
     credential::{self, Password},
-    password_link,
+    old_cookie, password_link,
     reserved_name::{self, ReservedName},
     throttle,
     user::{self, User},
@@ -18,7 +19,8 @@ use crate::{
 /// A change to somebody's account.
 #[derive(Clone, Debug)]
 pub enum Change {
-    /// What it may do; at once, also in sessions that have begun. Links end.
+    /// What it may do; at once, also in sessions that have begun. Links end, and what began by an old
+    /// cookie.
     Role(Role),
     /// Nobody signs in any more; sessions and links end.
     Disable,
@@ -99,10 +101,11 @@ impl Change {
             return Ok(Outcome::LastAdministrator);
         }
         match self {
-            // A link made for a user must not open an administrator.
+            // A link made for a user must not open an administrator, nor an old cookie.
             Self::Role(role) => {
                 user::set_role(db, id, *role)?;
                 password_link::delete_of(db, id)?;
+                old_cookie::end_with_sessions(db, id)?;
             }
             Self::Enable => {
                 let was_off = throttle::reset(db, id)?;
@@ -121,6 +124,7 @@ impl Change {
             }
             Self::Delete => user::delete(db, id)?,
             Self::Close(keys) => {
+                arrival::close(db, id, now)?;
                 user::delete(db, id)?;
                 let name = ReservedName::new(keys, &user.username_key);
                 reserved_name::reserve(db, &name, now)?;

@@ -19,6 +19,7 @@ use super::{
     backend::Backend,
     bearer::Tokens,
     guard::{Access, Fresh},
+    old_cookie::OldCookie,
     own_answer::OwnAnswers,
     session::{self, Found},
     store::{self, DATA_KEY},
@@ -29,6 +30,7 @@ use crate::{
     web::{
         self, Error,
         asked::{Asked, Matched},
+        cookie::SetCookie,
         error_page,
         sighting::Sighting,
     },
@@ -104,7 +106,13 @@ where
                 asked = asked.of_another_app(request.headers());
             }
             let headers = own.is_some().then(|| request.headers().clone());
-            let mut response = match admit(&app, door, &mut request, &mut asked).await {
+            let (admitted, cookies) = match find(&app, door, &mut request, &asked).await {
+                Ok((found, cookies)) => {
+                    (admit(&app, door, found, &mut request, &mut asked), cookies)
+                }
+                Err(error) => (Err(error), None),
+            };
+            let mut response = match admitted {
                 Ok(found) => {
                     let backend = Backend::new(app.clone(), found);
                     AuthManager::new(inner, backend, DATA_KEY).oneshot(request).await?
@@ -115,29 +123,49 @@ where
                 response.extensions_mut().insert(door.place);
             }
             tell(&app, &asked, &response);
-            if let Some(answer) = own.to(app.site(), &asked, headers, &response) {
-                return Ok(answer);
+            let mut response = match own.to(app.site(), &asked, headers, &response) {
+                Some(answer) => answer,
+                None => error_page::render_error(app.site(), &asked, response),
+            };
+            for cookie in cookies.iter().flatten() {
+                cookie.add_to(response.headers_mut());
             }
-            Ok(error_page::render_error(app.site(), &asked, response))
+            Ok(response)
         })
     }
 }
 
-/// Finds out who is asking, and lets them in or not.
-async fn admit(
+/// Finds out who is asking, and what cookies the answer gives them for that.
+async fn find(
     app: &App,
     door: Option<Door>,
     request: &mut Request,
+    asked: &Asked,
+) -> web::Result<(Option<Arc<Found>>, Option<[SetCookie; 2]>)> {
+    let tokens = door.map_or(Tokens::NotRead, |door| door.tokens);
+    if let Some(token) = tokens.presented(request.headers()) {
+        return Ok((Some(tokens.let_in(app, &token?).await?), None));
+    }
+    if let Some(token) = session::presented(app, request.headers())
+        && let Some(found) = session::find(app, &token).await?
+    {
+        return Ok((Some(found), None));
+    }
+    let exchanged = match OldCookie::presented(app, request, asked)? {
+        Some(cookie) => cookie.exchange(app).await?,
+        None => None,
+    };
+    Ok(exchanged.map(|exchanged| (exchanged.found, exchanged.cookies)).unzip())
+}
+
+/// Lets whoever was found in, or not.
+fn admit(
+    app: &App,
+    door: Option<Door>,
+    found: Option<Arc<Found>>,
+    request: &mut Request,
     asked: &mut Asked,
 ) -> web::Result<Option<Arc<Found>>> {
-    let tokens = door.map_or(Tokens::NotRead, |door| door.tokens);
-    let found = match tokens.presented(request.headers()) {
-        Some(token) => Some(tokens.let_in(app, &token?).await?),
-        None => match session::presented(app, request.headers()) {
-            Some(token) => session::find(app, &token).await?,
-            None => None,
-        },
-    };
     let now = app.clock().now();
     // HEAD changes nothing, the last use included.
     if let Some(found) = found.as_ref().filter(|_| request.method() != Method::HEAD) {

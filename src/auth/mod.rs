@@ -11,6 +11,7 @@ mod claim;
 mod gate;
 pub mod guard;
 pub mod layer;
+pub mod old_cookie;
 mod own_answer;
 pub mod proof;
 pub mod session;

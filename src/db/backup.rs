@@ -112,10 +112,16 @@ fn copy(source: &mut Conn, draft: &Path) -> Result<i64, BackupError> {
     }
     // What has ended by the time the copy is put back must not come back with it.
     copy.batch_execute("PRAGMA secure_delete = ON")?;
-    for table in
-        ["sessions", "devices", "password_links", "setup_codes", "invitations", "api_tokens"]
-    {
-        match copy.batch_execute(&format!("DELETE FROM {table}")) {
+    for statement in [
+        "DELETE FROM sessions",
+        "DELETE FROM devices",
+        "DELETE FROM password_links",
+        "DELETE FROM setup_codes",
+        "DELETE FROM invitations",
+        "DELETE FROM api_tokens",
+        "UPDATE arrivals SET cookie_epoch = NULL",
+    ] {
+        match copy.batch_execute(statement) {
             // Of an older version: it is copied before it is brought up to date.
             Err(error) if !is_missing_table(&error) => return Err(error.into()),
             _ => {}

@@ -46,8 +46,12 @@ events! {
     SignedUp = "signed-up",
     /// The account was made by somebody who was invited.
     SignedUpInvited = "signed-up-invited",
+    /// The account was imported from a file.
+    Imported = "imported",
     /// A session began.
     SignedIn = "signed-in",
+    /// A session began by a "remember me" cookie of the site before.
+    Remembered = "remembered",
     /// A session ended by its owner.
     SignedOut = "signed-out",
     /// The password was typed again for a sensitive change.
@@ -103,7 +107,9 @@ impl Event {
         match self {
             Self::SignedUp => t.msg_event_signed_up(),
             Self::SignedUpInvited => t.msg_event_signed_up_invited(),
+            Self::Imported => t.msg_event_imported(),
             Self::SignedIn => t.msg_event_signed_in(),
+            Self::Remembered => t.msg_event_remembered(),
             Self::SignedOut => t.msg_event_signed_out(),
             Self::Reauthenticated => t.msg_event_reauthenticated(),
             Self::ProfileChanged => t.msg_event_profile_changed(),

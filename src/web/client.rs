@@ -95,12 +95,21 @@ impl<S: AsRef<TrustedProxies> + AsRef<Site> + Sync> FromRequestParts<S> for Visi
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let proxies: &TrustedProxies = state.as_ref();
-        let ip = Peer::of(&parts.extensions).and_then(|peer| proxies.client(peer, &parts.headers));
-        let agent = parts.headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
-        let agent = String::from_utf8_lossy(agent.unwrap_or_default());
-        Ok(Self::new(ip, &agent, device::presented(state.as_ref(), &parts.headers)))
+        Ok(visitor(&parts.extensions, &parts.headers, state))
     }
+}
+
+/// Who has sent these.
+#[must_use]
+pub fn visitor<S>(extensions: &Extensions, headers: &HeaderMap, state: &S) -> Visitor
+where
+    S: AsRef<TrustedProxies> + AsRef<Site>,
+{
+    let proxies: &TrustedProxies = state.as_ref();
+    let ip = Peer::of(extensions).and_then(|peer| proxies.client(peer, headers));
+    let agent = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
+    let agent = String::from_utf8_lossy(agent.unwrap_or_default());
+    Visitor::new(ip, &agent, device::presented(state.as_ref(), headers))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Cookies, read and written without a jar.
 
-use std::{convert::Infallible, fmt::Write, time::Duration};
+use std::{borrow::Cow, convert::Infallible, fmt::Write, time::Duration};
 
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -38,8 +38,8 @@ pub fn read_all<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = 
 /// A cookie to be set or removed; every attribute but its life is the same for all of ours.
 #[derive(Clone)]
 pub struct SetCookie {
-    name: &'static str,
-    value: String,
+    name: Cow<'static, str>,
+    value: Box<str>,
     max_age: Option<Duration>,
     secure: bool,
 }
@@ -47,15 +47,20 @@ pub struct SetCookie {
 impl SetCookie {
     /// A cookie that lives for `max_age`, or as long as the browser runs.
     #[must_use]
-    pub fn new(site: &Site, name: &'static str, value: String, max_age: Option<Duration>) -> Self {
-        Self { name, value, max_age, secure: site.https() }
+    pub fn new(
+        site: &Site,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<Box<str>>,
+        max_age: Option<Duration>,
+    ) -> Self {
+        Self { name: name.into(), value: value.into(), max_age, secure: site.https() }
     }
 
     /// Takes the cookie away. It carries every attribute of the cookie itself: without `Secure`,
     /// browsers ignore it for a `__Host-` name.
     #[must_use]
-    pub fn removal(site: &Site, name: &'static str) -> Self {
-        Self::new(site, name, String::new(), Some(Duration::ZERO))
+    pub fn removal(site: &Site, name: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(site, name, "", Some(Duration::ZERO))
     }
 
     /// Adds it to an answer, which is then nobody else's.

@@ -31,12 +31,12 @@ impl NewName {
     }
 
     /// Where it stands if it is kept for nobody.
-    pub(super) fn reserved(&self) -> &ReservedName {
+    pub(in crate::accounts) fn reserved(&self) -> &ReservedName {
         &self.reserved
     }
 
     /// Where wrong passwords for it are counted.
-    pub(super) fn counter(&self) -> &Key {
+    pub(in crate::accounts) fn counter(&self) -> &Key {
         &self.counter
     }
 }
@@ -63,7 +63,7 @@ impl NewEmail {
     }
 
     /// Where wrong passwords for it are counted.
-    pub(super) fn counter(&self) -> &Key {
+    pub(in crate::accounts) fn counter(&self) -> &Key {
         &self.counter
     }
 }

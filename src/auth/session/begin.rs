@@ -27,12 +27,12 @@ use crate::{
 /// A session about to begin: all that it needs but who it is for.
 #[derive(Clone)]
 pub struct Opening {
-    app: App,
-    token: Token,
+    pub(super) app: App,
+    pub(super) token: Token,
     device: DeviceToken,
-    remember: Remember,
-    replaced: Vec<Token>,
-    visitor: Visitor,
+    pub(super) remember: Remember,
+    pub(super) replaced: Vec<Token>,
+    pub(super) visitor: Visitor,
     /// What the browser keeps.
     chosen: Preferences,
 }
@@ -112,7 +112,7 @@ impl Opening {
         for replaced in &self.replaced {
             take(db, replaced, now)?;
         }
-        let until = self.insert(db, user, now)?;
+        let until = self.insert(db, user, Start { amr: "pwd", auth_at: now }, now)?;
         end_oldest(db, user.id, now)?;
         let (presented, new) = (self.visitor.devices(), self.device.clone());
         let devices = device::remember(db, user.id, presented, new, now)?;
@@ -127,7 +127,13 @@ impl Opening {
     }
 
     /// The earlier of both limits is the answer.
-    fn insert(&self, db: &mut Conn, user: &User, now: Moment) -> db::Result<Moment> {
+    pub(super) fn insert(
+        &self,
+        db: &mut Conn,
+        user: &User,
+        start: Start,
+        now: Moment,
+    ) -> db::Result<Moment> {
         let Self { app, token, remember, visitor, .. } = self;
         let limits = app.config().session;
         let (idle, absolute) =
@@ -140,8 +146,8 @@ impl Opening {
                 sessions::epoch.eq(user.epoch.bytes()),
                 sessions::created_at.eq(now.millis()),
                 sessions::last_seen_at.eq(now.millis()),
-                sessions::auth_at.eq(now.millis()),
-                sessions::amr.eq("pwd"),
+                sessions::auth_at.eq(start.auth_at.millis()),
+                sessions::amr.eq(start.amr),
                 sessions::idle_until.eq(idle.millis()),
                 sessions::absolute_until.eq(absolute.millis()),
                 sessions::ip.eq(visitor.ip()),
@@ -153,8 +159,15 @@ impl Opening {
     }
 }
 
+/// By what a session begins (its `amr`, RFC 8176), and when the password was typed.
+#[derive(Clone, Copy)]
+pub(super) struct Start {
+    pub(super) amr: &'static str,
+    pub(super) auth_at: Moment,
+}
+
 /// Leaves at most [`MOST`] sessions, the latest; those that are over do not count.
-fn end_oldest(db: &mut Conn, user: UserId, now: Moment) -> db::Result<()> {
+pub(super) fn end_oldest(db: &mut Conn, user: UserId, now: Moment) -> db::Result<()> {
     let of_user = sessions::table.filter(sessions::user_id.eq(user.to_string()));
     let latest = of_user.filter(lives!(now)).order(sessions::id.desc()).select(sessions::id);
     let too_many: Vec<String> = db::directly!(db => latest.offset(MOST).limit(MOST).load(db))?;

@@ -21,7 +21,7 @@ pub(super) fn opening_cookie(app: &App, token: &Token, remember: Remember) -> Se
         Remember::Yes => Some(app.config().session.remember),
     };
     let site = app.site();
-    SetCookie::new(site, cookie_name(site), token.expose().to_owned(), max_age)
+    SetCookie::new(site, cookie_name(site), token.expose(), max_age)
 }
 
 /// The cookie that signing out takes away.

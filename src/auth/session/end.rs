@@ -9,7 +9,7 @@ use super::{cookies::Token, live::Live};
 use crate::{
     accounts::{
         activity::{self, Event},
-        user,
+        old_cookie, user,
     },
     db::{self, Conn, schema::sessions},
     domain::{Author, Moment, UserId},
@@ -20,21 +20,38 @@ use crate::{
 /// former owner out.
 const OVERTAKEN: Duration = Duration::from_mins(10);
 
-/// Ends the sessions that the tokens belong to. Whether they were live does not matter.
+/// Ends the sessions that the tokens belong to. Whether they were live does not matter. With them end
+/// the old cookies of their accounts, and those of the ids `old_ids`.
 ///
 /// # Errors
 /// The database's.
-pub fn end(db: &mut Conn, tokens: &[Token], author: &Author, now: Moment) -> db::Result<()> {
-    lock_owners(db, tokens, None, now)?;
+pub fn end(
+    db: &mut Conn,
+    tokens: &[Token],
+    old_ids: &[String],
+    author: &Author,
+    now: Moment,
+) -> db::Result<()> {
+    let mut remembered = BTreeSet::new();
+    for old_id in old_ids {
+        remembered.extend(old_cookie::owner(db, old_id)?);
+    }
+    lock_owners(db, tokens, remembered.iter().copied(), now)?;
     for token in tokens {
         if let Some(user) = take(db, token, now)? {
+            old_cookie::end(db, user)?;
+            activity::insert(db, user, Event::SignedOut, author, now)?;
+        }
+    }
+    for user in remembered {
+        if old_cookie::end(db, user)? {
             activity::insert(db, user, Event::SignedOut, author, now)?;
         }
     }
     Ok(())
 }
 
-/// Ends every session of the account but this one.
+/// Ends every session of the account but this one, and its old cookie.
 ///
 /// # Errors
 /// The database's.
@@ -43,10 +60,12 @@ pub fn end_others(db: &mut Conn, live: &Live) -> db::Result<()> {
         .filter(sessions::user_id.eq(live.user.to_string()))
         .filter(sessions::id.ne(live.id.to_string()))
         .execute(db)?;
+    old_cookie::end(db, live.user)?;
     Ok(())
 }
 
-/// Ends one session of the owner of `live`; false if there is none of that id.
+/// Ends one session of the owner of `live`, whose old cookie must not begin it anew; false if there is
+/// none of that id.
 ///
 /// # Errors
 /// The database's.
@@ -54,6 +73,9 @@ pub fn end_one(db: &mut Conn, live: &Live, id: Uuid) -> db::Result<bool> {
     let ended = diesel::delete(sessions::table.find(id.to_string()))
         .filter(sessions::user_id.eq(live.user().to_string()))
         .execute(db)?;
+    if ended == 1 {
+        old_cookie::end(db, live.user)?;
+    }
     Ok(ended == 1)
 }
 
@@ -69,12 +91,12 @@ macro_rules! of_token {
     }};
 }
 
-/// Locks the accounts that the sessions belong to, and `also` that one, in an order that everybody
+/// Locks the accounts that the sessions belong to, and `also` those, in an order that everybody
 /// keeps: whoever ends several sessions holds their accounts first, and nobody waits in a circle.
 pub(super) fn lock_owners(
     db: &mut Conn,
     tokens: &[Token],
-    also: Option<UserId>,
+    also: impl IntoIterator<Item = UserId>,
     now: Moment,
 ) -> db::Result<()> {
     let mut owners: BTreeSet<UserId> = also.into_iter().collect();

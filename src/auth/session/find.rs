@@ -59,7 +59,7 @@ pub(in crate::auth) async fn find_by_token(
     Ok(found.filter(|found| now < found.live.until))
 }
 
-fn read(db: &mut Conn, token_hash: &[u8], now: Moment) -> db::Result<Option<Found>> {
+pub(super) fn read(db: &mut Conn, token_hash: &[u8], now: Moment) -> db::Result<Option<Found>> {
     let row: Option<(SessionRow, UserRow)> = db::directly!(db => sessions::table
         .inner_join(users::table)
         .filter(sessions::token_hash.eq(token_hash))

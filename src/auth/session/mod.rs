@@ -13,6 +13,7 @@ mod administer;
 mod begin;
 mod cookies;
 mod end;
+mod exchange;
 mod find;
 mod halt;
 mod list;

@@ -20,6 +20,6 @@ pub fn route() -> Route {
 }
 
 async fn end(State(app): State<App>, visitor: Visitor, headers: HeaderMap) -> Result<Response> {
-    let removal = sign_out(&app, visitor, &headers).await?;
-    Ok((removal, StatusCode::NO_CONTENT).into_response())
+    let removals = sign_out(&app, visitor, &headers).await?;
+    Ok((removals, StatusCode::NO_CONTENT).into_response())
 }

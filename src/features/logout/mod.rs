@@ -11,7 +11,7 @@ use axum::{
 
 use crate::{
     app::App,
-    auth::{Access, session},
+    auth::{Access, old_cookie, session},
     domain::Visitor,
     page::Page,
     route::{Feature, Route},
@@ -44,16 +44,22 @@ async fn show(State(app): State<App>, page: Page) -> Result<Response> {
 
 /// Whatever the session was, or if there was none, the answer is the same.
 async fn submit(State(app): State<App>, visitor: Visitor, headers: HeaderMap) -> Result<Response> {
-    let removal = sign_out(&app, visitor, &headers).await?;
+    let removals = sign_out(&app, visitor, &headers).await?;
     let notice = Notice::SignedOut.leave(app.site());
-    Ok((removal, notice, see_other(&app.site().urls.login())).into_response())
+    Ok((removals, notice, see_other(&app.site().urls.login())).into_response())
 }
 
-/// The cookie that takes the session's away.
-async fn sign_out(app: &App, visitor: Visitor, headers: &HeaderMap) -> Result<SetCookie> {
+/// The cookies that take away the session's, and a good one of the site before, which would sign in
+/// again.
+async fn sign_out(app: &App, visitor: Visitor, headers: &HeaderMap) -> Result<Removals> {
     let (tokens, now) = (session::presented_all(app, headers), app.clock().now());
-    if !tokens.is_empty() {
-        app.db().write(move |db| session::end(db, &tokens, &visitor.into(), now)).await?;
+    let old_ids = old_cookie::ids_presented(app, headers);
+    let old = (!old_ids.is_empty()).then(|| old_cookie::removal(app)).flatten();
+    if !tokens.is_empty() || !old_ids.is_empty() {
+        let end = move |db: &mut _| session::end(db, &tokens, &old_ids, &visitor.into(), now);
+        app.db().write(end).await?;
     }
-    Ok(session::removal_cookie(app))
+    Ok((session::removal_cookie(app), old))
 }
+
+type Removals = (SetCookie, Option<SetCookie>);
