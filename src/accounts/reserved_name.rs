@@ -1,5 +1,7 @@
 //! User names of accounts that their owners closed: nobody else gets them, and all that is kept of
-//! each is a keyed hash.
+//! each is a keyed hash. So it is with the names under which such an account came from another system.
+
+use std::collections::HashSet;
 
 use diesel::prelude::*;
 
@@ -19,6 +21,10 @@ impl ReservedName {
     pub fn new(keys: &KeyRing, key: &str) -> Self {
         Self(keys.hashes("reserved name", key))
     }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.0.iter()
+    }
 }
 
 /// Whether the name is kept for nobody.
@@ -26,8 +32,17 @@ impl ReservedName {
 /// # Errors
 /// The database's.
 pub fn is_reserved(db: &mut Conn, name: &ReservedName) -> Result<bool> {
-    let rows = reserved_names::table.filter(reserved_names::key.eq_any(&name.0));
-    Ok(rows.count().get_result::<i64>(db)? > 0)
+    Ok(!kept(db, name.keys())?.is_empty())
+}
+
+/// Which of these keys stand in the table.
+pub(super) fn kept<'a>(
+    db: &mut Conn,
+    keys: impl Iterator<Item = &'a Vec<u8>>,
+) -> Result<HashSet<Vec<u8>>> {
+    let rows = reserved_names::table.filter(reserved_names::key.eq_any(keys));
+    let found: Vec<Vec<u8>> = rows.select(reserved_names::key).load(db)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Says no to whoever has just taken a reserved name, in the transaction that took it: its unique
@@ -44,7 +59,11 @@ pub fn check(db: &mut Conn, name: &ReservedName) -> Result<()> {
 /// # Errors
 /// The database's.
 pub fn reserve(db: &mut Conn, name: &ReservedName, now: Moment) -> Result<()> {
-    let key = name.0.first().cloned().unwrap_or_default();
+    keep(db, name.0.first().cloned().unwrap_or_default(), now)
+}
+
+/// Puts a key into the table.
+pub(super) fn keep(db: &mut Conn, key: Vec<u8>, now: Moment) -> Result<()> {
     let row = (reserved_names::key.eq(key), reserved_names::reserved_at.eq(now.millis()));
     db::insert_or_ignore!(db, reserved_names::table, row)?;
     Ok(())

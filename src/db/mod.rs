@@ -6,6 +6,7 @@ mod conn;
 mod dialect;
 mod error;
 mod file;
+mod foreign_table;
 mod lane;
 #[cfg(feature = "postgres")]
 mod libpq;
@@ -23,6 +24,7 @@ pub use self::{
     conn::{Conn, Target},
     dialect::Lock,
     error::{Error, OpenError, Result},
+    foreign_table::{CellProblem, ForeignError, ForeignTable, MAX_CELL},
 };
 use self::{
     behind::Behind,

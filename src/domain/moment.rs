@@ -18,14 +18,48 @@ impl Moment {
     pub fn of_day(text: &str) -> Option<Self> {
         let parts: Vec<_> = text.split('-').collect();
         let [year, month, day] = parts[..] else { return None };
-        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if parts.iter().map(|part| part.len()).ne([4, 2, 2]) || !parts.iter().all(|p| is_number(p))
+        if parts.iter().map(|part| part.len()).ne([4, 2, 2]) || !parts.iter().all(|p| is_digits(p))
         {
             return None;
         }
         let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
         let day = Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
         Some(Self(day.midnight().assume_utc().unix_timestamp() * 1000))
+    }
+
+    /// Reads a time as databases and programs write it: RFC 3339, also with a space in the place of the
+    /// `T` and without an offset (then it is UTC), a day, or seconds or milliseconds since 1970.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Some(moment) = Self::of_number(text).or_else(|| Self::of_day(text)) {
+            return Some(moment);
+        }
+        // Ruby's way.
+        let text = text.strip_suffix(" UTC").unwrap_or(text);
+        let mut text = text.replacen(' ', "T", 1).replace(' ', "");
+        let (_, clock) = text.split_once(['T', 't'])?;
+        match clock.find(['Z', 'z', '+', '-']).map(|at| clock.len() - at) {
+            None => text.push('Z'),
+            // PostgreSQL writes an offset of whole hours so.
+            Some(3) => text.push_str(":00"),
+            Some(5) => text.insert(text.len() - 2, ':'),
+            Some(_) => {}
+        }
+        let read = OffsetDateTime::parse(&text, &Rfc3339).ok()?;
+        Some(Self(i64::try_from(read.unix_timestamp_nanos() / 1_000_000).ok()?))
+    }
+
+    /// Seconds since 1970, with or without a fraction; numbers that would be later than the year 5138 are
+    /// milliseconds.
+    fn of_number(text: &str) -> Option<Self> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        if whole.is_empty() || ![whole, fraction].iter().all(|part| is_digits(part)) {
+            return None;
+        }
+        let whole = whole.parse().ok().filter(|whole| *whole < 1_000_000_000_000_000)?;
+        let millis = format!("{fraction:0<3}")[..3].parse::<i64>().ok()?;
+        Some(Self(if whole < 100_000_000_000 { whole * 1000 + millis } else { whole }))
     }
 
     /// In Unix milliseconds.
@@ -51,6 +85,10 @@ impl Moment {
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl From<Moment> for OffsetDateTime {
@@ -111,6 +149,40 @@ mod tests {
             "２０２６-01-31",
         ] {
             assert_eq!(Moment::of_day(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_read_as_databases_write_it() {
+        for (text, moment) in [
+            ("2024-02-29T10:20:30Z", 1_709_202_030_000),
+            ("2024-02-29 10:20:30", 1_709_202_030_000),
+            (" 2024-02-29 10:20:30.123456 ", 1_709_202_030_123),
+            ("2024-02-29 11:20:30.5+01", 1_709_202_030_500),
+            ("2024-02-29T11:20:30+01:00", 1_709_202_030_000),
+            ("2024-02-29 11:20:30 +0100", 1_709_202_030_000),
+            ("2024-02-29 10:20:30 UTC", 1_709_202_030_000),
+            ("2024-02-29", 1_709_164_800_000),
+            ("1709202030", 1_709_202_030_000),
+            ("1709202030.25", 1_709_202_030_250),
+            ("1709202030123", 1_709_202_030_123),
+            ("0", 0),
+        ] {
+            assert_eq!(Moment::of_text(text).map(Moment::millis), Some(moment), "{text}");
+        }
+        for text in [
+            "",
+            "yesterday",
+            "2024-02-30 10:20:30",
+            "2024-02-29 25:00:00",
+            "2024-02-29 10:20:30 +é00",
+            "NaN",
+            "inf",
+            "1e40",
+            "T",
+            "-",
+        ] {
+            assert_eq!(Moment::of_text(text), None, "{text}");
         }
     }
 }

@@ -501,7 +501,7 @@ async fn sign_outs_with_many_sessions_wait_in_no_circle() {
                 let now = app.clock().now();
                 async move {
                     let author = Visitor::default().into();
-                    let end = move |db: &mut _| session::end(db, &tokens, &author, now);
+                    let end = move |db: &mut _| session::end(db, &tokens, &[], &author, now);
                     app.db().write(end).await
                 }
             })

@@ -52,6 +52,45 @@ pub fn insert(
     Ok(())
 }
 
+/// Adds a row for each of these accounts, of which there is one at least.
+///
+/// # Errors
+/// The database's.
+pub(super) fn insert_all(
+    db: &mut Conn,
+    all: &[UserId],
+    event: Event,
+    author: &Author,
+    now: Moment,
+) -> Result<()> {
+    let visitor = author.visitor();
+    let row = |user: &UserId| {
+        (
+            activity::id.eq(row_id(now).to_string()),
+            activity::at.eq(now.millis()),
+            activity::user_id.eq(Some(user.to_string())),
+            activity::by_user.eq(author.account(*user).map(|id| id.to_string())),
+            activity::what.eq(event.as_str()),
+            activity::ip.eq(visitor.ip().clone()),
+            activity::agent.eq(visitor.agent().to_owned()),
+        )
+    };
+    let rows: Vec<_> = all.iter().map(row).collect();
+    directly!(db => diesel::insert_into(activity::table).values(rows).execute(db))?;
+    for user in all {
+        let (by, visitor) = (author.account(*user), visitor.clone());
+        db::tell_when_kept(Signal::Logged(Logged {
+            at: now,
+            what: event,
+            user: Some(*user),
+            by,
+            visitor,
+            reference: None,
+        }));
+    }
+    Ok(())
+}
+
 /// Adds the row of a password that was not taken, under the code that the visitor is shown. What was
 /// typed as a name is not kept: it may have been the password.
 ///

@@ -162,6 +162,20 @@ pub fn take_back(db: &mut Conn, key: &Key, user: Option<UserId>) -> Result<()> {
     Ok(())
 }
 
+/// Forgets what was failed under names that new accounts take.
+///
+/// # Errors
+/// The database's.
+pub(in crate::accounts) fn forget_strangers<'a>(
+    db: &mut Conn,
+    keys: impl Iterator<Item = &'a Key>,
+) -> Result<()> {
+    let hashes: Vec<_> = keys.flat_map(Key::in_order).collect();
+    let rows = throttles::table.filter(throttles::key.eq_any(hashes));
+    directly!(db => diesel::delete(rows).execute(db))?;
+    Ok(())
+}
+
 fn delete(db: &mut Conn, key: &Key) -> Result<()> {
     for hash in key.in_order() {
         directly!(db => diesel::delete(throttles::table.find(hash)).execute(db))?;

@@ -2,6 +2,8 @@
 
 mod add;
 mod change;
+mod export;
+mod import;
 mod list;
 mod password;
 
@@ -30,6 +32,8 @@ pub(super) fn command() -> Command {
         .subcommand(of("enable", "Turns signing in on again"))
         .subcommand(of("sign-out", "Ends every session of an account"))
         .subcommand(of("delete", "Deletes an account; its names are free again"))
+        .subcommand(import::command())
+        .subcommand(export::command())
         .subcommand(
             of("password-link", "Prints a link to choose a new password with, good once and for 24 hours; it ends those before it")
                 .arg(json()),
@@ -43,6 +47,8 @@ pub(super) fn run(config: Config, matches: &ArgMatches) -> Result<()> {
         "list" => start(list::list(config, matches.get_flag("json"))),
         "show" => start(list::show(config, name(matches), matches.get_flag("json"))),
         "password-link" => start(password::link(config, name(matches), matches.get_flag("json"))),
+        "import" => import::run(config, matches),
+        "export" => start(export::run(config, matches.get_flag("with-hashes"))),
         "set-password" => password::set(config, name(matches)),
         verb => change::run(config, verb, matches),
     }

@@ -42,6 +42,14 @@ impl Here {
         child.wait_with_output().unwrap()
     }
 
+    /// The site on a free port, and its address.
+    pub fn serve_as(mut command: Command) -> (Child, String) {
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        (child, line.trim().strip_prefix("Portaria on http://").unwrap().to_owned())
+    }
+
     pub fn serve(
         &self,
         arguments: &[&str],
