@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const tests = [
   'kill.mjs', 'kill.mjs --postgres', 'disk-full.mjs', 'locked.mjs', 'read-only.mjs', 'deleted.mjs',
   'postgres.mjs', 'pool.mjs', 'two-starts.mjs', 'sigterm.mjs', 'clock.mjs', 'slow.mjs',
-  'panic.mjs',
+  'panic.mjs', 'import.mjs', 'import.mjs --postgres',
 ];
 
 const runOne = (test) => new Promise((resolve) => {

@@ -65,7 +65,14 @@ function signal(data, name) {
   const first = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
   process.kill(first, name);
   const children = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && parent(pid) === first);
-  for (const pid of children) process.kill(Number(pid), name);
+  for (const pid of children) {
+    try {
+      process.kill(Number(pid), name);
+    } catch (error) {
+      // Of those that go on, one whose client has gone ends meanwhile.
+      if (error.code !== 'ESRCH') throw error;
+    }
+  }
   return children.length + 1;
 }
 
