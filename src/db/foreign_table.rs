@@ -14,11 +14,6 @@ use super::file;
 /// The longest cell that is read, in bytes.
 pub const MAX_CELL: usize = 4096;
 
-/// The memory is that of the process: a view can make a cell of any length.
-const OPENING: &str =
-    "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;
-    PRAGMA hard_heap_limit = 268435456";
-
 /// Why a row cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CellProblem {
@@ -56,7 +51,10 @@ impl ForeignTable {
         let address = file::address(path).map_err(|e| ForeignError(e.to_string()))?;
         let address = address.replace("?mode=rw", "?mode=ro");
         let mut db = SqliteConnection::establish(&address).map_err(failed)?;
-        db.batch_execute(OPENING).map_err(failed)?;
+        db.batch_execute(
+            "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF",
+        )
+        .map_err(failed)?;
         let encoding = names(&mut db, "SELECT encoding AS name FROM pragma_encoding")?;
         if encoding != ["UTF-8"] {
             return Err(ForeignError(format!(
