@@ -144,7 +144,7 @@ diesel::table! {
         came_as -> Binary,
         old_id -> Nullable<Text>,
         cookie_epoch -> Nullable<Binary>,
-        arrived_at -> BigInt,
+        run -> Text,
     }
 }
 

@@ -4,6 +4,8 @@ mod came_as;
 mod plan;
 mod taken;
 
+use uuid::Uuid;
+
 pub use self::{
     came_as::{CameAs, close},
     plan::Plan,
@@ -12,7 +14,23 @@ use super::{
     credential::Password,
     user::{NewEmail, NewName},
 };
-use crate::domain::{DisplayName, Moment, Preferences, Role, Username};
+use crate::domain::{DisplayName, Moment, Preferences, Role, Username, row_id};
+
+/// A run of an import.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    id: Uuid,
+    /// When it began.
+    pub began: Moment,
+}
+
+impl Run {
+    /// One that begins now.
+    #[must_use]
+    pub fn begin(now: Moment) -> Self {
+        Self { id: row_id(now), began: now }
+    }
+}
 
 /// An account that is about to come.
 #[derive(Clone, Debug)]
@@ -85,7 +103,7 @@ mod tests {
         domain::{Author, Email, Epoch},
     };
 
-    fn arrival(keys: &KeyRing, email: &str, run: Moment) -> Arrival {
+    fn arrival(keys: &KeyRing, email: &str, run: Run) -> Arrival {
         let (email_id, email) = (email.to_owned(), Email::parse(email).unwrap());
         let name = Username::parse(email.as_str().split('@').next().unwrap()).unwrap();
         Arrival {
@@ -99,7 +117,7 @@ mod tests {
             role: Role::User,
             preferences: Preferences::default(),
             disabled_at: None,
-            created_at: run,
+            created_at: run.began,
             password: None,
             old_id: Some(email_id),
         }
@@ -114,8 +132,8 @@ mod tests {
         let key = |digit: &str| SecretKey::parse(&format!("{digit}123").repeat(16)).unwrap();
         let old = KeyRing::new(key("a"), Vec::new());
         let new = KeyRing::new(key("b"), vec![key("a")]);
-        let run = Moment::from_millis(1_790_000_000_000);
-        let come = async |keys: &KeyRing, email: &str, run: Moment| {
+        let run = Run::begin(Moment::from_millis(1_790_000_000_000));
+        let come = async |keys: &KeyRing, email: &str, run: Run| {
             let arrival = arrival(keys, email, run);
             let insert = move |db: &mut Conn| -> Result<_> {
                 let all = [arrival];
@@ -129,11 +147,11 @@ mod tests {
         };
         let (outcome, id) = come(&old, "ada@example.com", run).await;
         assert_eq!(outcome, Outcome::Arrived("ada".to_owned()));
-        assert_eq!(come(&old, "ada@example.com", run).await.0, Outcome::Here);
-        let later = Moment::from_millis(1_790_000_000_001);
+        assert_eq!(come(&old, "ada@example.com", run).await.0, Outcome::Twice);
+        let later = Run::begin(Moment::from_millis(1_790_000_000_000));
         assert_eq!(come(&new, "ada@example.com", later).await.0, Outcome::Here);
         let (close, epoch, id) = (Change::Close(new.clone()), Epoch::new().unwrap(), id.unwrap());
-        let close = move |db: &mut Conn| close.make(db, id, &Author::Operator, &epoch, later);
+        let close = move |db: &mut Conn| close.make(db, id, &Author::Operator, &epoch, later.began);
         db.write(close).await.unwrap();
         assert_eq!(come(&new, "ada@example.com", later).await, (Outcome::Closed, None));
         let cookies = async || {
@@ -149,7 +167,7 @@ mod tests {
         assert_eq!(cookies().await.iter().filter(|epoch| epoch.is_some()).count(), 1);
         let mut all =
             ["dis@example.org", "adm@example.org"].map(|email| arrival(&new, email, later));
-        (all[0].disabled_at, all[1].role) = (Some(later), Role::Admin);
+        (all[0].disabled_at, all[1].role) = (Some(later.began), Role::Admin);
         let more = move |db: &mut Conn| -> Result<()> {
             Plan::make(db, &all, |_| false, later)?.carry_out(db)
         };

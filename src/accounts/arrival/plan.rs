@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Arrival, Outcome, taken::Taken};
+use super::{Arrival, Outcome, Run, taken::Taken};
 use crate::{
     accounts::{
         activity::{self, Event},
@@ -21,7 +21,7 @@ pub struct Plan<'a> {
     /// Of each, in their order.
     pub outcomes: Vec<Outcome>,
     new: Vec<New<'a>>,
-    run: Moment,
+    run: Run,
 }
 
 /// An account that is to be made.
@@ -33,8 +33,8 @@ struct New<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// For an import that began at `run`. Taken is also what earlier batches of
-    /// the run have taken, of which `is_taken` says so (see [`Arrival::taken_as`]).
+    /// For that run of an import. Taken is also what `is_taken` says so
+    /// of: in a dry run nothing else remembers earlier batches (see [`Arrival::taken_as`]).
     ///
     /// # Errors
     /// The database's.
@@ -42,16 +42,16 @@ impl<'a> Plan<'a> {
         db: &mut Conn,
         all: &'a [Arrival],
         is_taken: impl Fn(&[u8]) -> bool,
-        run: Moment,
+        run: Run,
     ) -> Result<Self> {
         let mut taken = Taken::read(db, all)?;
         let mut plan = Self { outcomes: Vec::with_capacity(all.len()), new: Vec::new(), run };
         for from in all {
-            let outcome = match taken.free_name(from, &is_taken) {
+            let outcome = match taken.free_name(from, &is_taken, run) {
                 Ok(name) => {
                     taken.add(from, name);
                     let epoch = Epoch::new().map_err(|e| Error::Unavailable(e.into()))?;
-                    plan.new.push(New { id: UserId::new(run), from, name, epoch });
+                    plan.new.push(New { id: UserId::new(run.began), from, name, epoch });
                     Outcome::Arrived(name.name().as_str().to_owned())
                 }
                 Err(outcome) => outcome,
@@ -82,10 +82,10 @@ impl<'a> Plan<'a> {
         });
         throttle::forget_strangers(db, counters.flatten())?;
         let with_password = |one: &New<'a>| Some((one.id, one.from.password.as_ref()?));
-        credential::insert_passwords(db, new.iter().filter_map(with_password), run)?;
+        credential::insert_passwords(db, new.iter().filter_map(with_password), run.began)?;
         insert_arrivals(db, &new, run)?;
         let ids: Vec<_> = new.iter().map(|one| one.id).collect();
-        activity::insert_all(db, &ids, Event::Imported, &Author::Operator, run)
+        activity::insert_all(db, &ids, Event::Imported, &Author::Operator, run.began)
     }
 }
 
@@ -116,7 +116,7 @@ fn insert_users(db: &mut Conn, new: &[New<'_>]) -> Result<()> {
     Ok(())
 }
 
-fn insert_arrivals(db: &mut Conn, new: &[New<'_>], run: Moment) -> Result<()> {
+fn insert_arrivals(db: &mut Conn, new: &[New<'_>], run: Run) -> Result<()> {
     let row = |one: &New<'_>| {
         let old_id = one.from.old_id.clone();
         // Of others it would count as soon as they are enabled, or no administrators any more.
@@ -127,7 +127,7 @@ fn insert_arrivals(db: &mut Conn, new: &[New<'_>], run: Moment) -> Result<()> {
             arrivals::came_as.eq(one.from.came_as.key().to_vec()),
             arrivals::cookie_epoch.eq(cookie_epoch),
             arrivals::old_id.eq(old_id),
-            arrivals::arrived_at.eq(run.millis()),
+            arrivals::run.eq(run.id.to_string()),
         )
     };
     let rows: Vec<_> = new.iter().map(row).collect();

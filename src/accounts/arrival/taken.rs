@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::{Arrival, Outcome};
+use super::{Arrival, Outcome, Run};
 use crate::{
     accounts::{
         reserved_name,
@@ -21,8 +21,8 @@ use crate::{
 pub(super) struct Taken {
     /// Kept for nobody.
     reserved: HashSet<Vec<u8>>,
-    /// Under which names somebody came before this run, and with which id.
-    came: HashMap<Vec<u8>, Option<String>>,
+    /// Under which names somebody came, with which id and in which run.
+    came: HashMap<Vec<u8>, (Option<String>, String)>,
     /// Which ids came.
     old_ids: HashSet<String>,
     /// Under which names somebody comes in this batch.
@@ -40,9 +40,9 @@ impl Taken {
         let emails: Vec<&str> = all.iter().filter_map(email).map(Email::key).collect();
         let reserved = wanted().flat_map(|name| name.reserved().keys());
         let reserved = reserved_name::kept(db, reserved.chain(came_as.iter().copied()))?;
-        let came: Vec<(Vec<u8>, Option<String>)> = directly!(db => arrivals::table
+        let came: Vec<(Vec<u8>, Option<String>, String)> = directly!(db => arrivals::table
             .filter(arrivals::came_as.eq_any(came_as))
-            .select((arrivals::came_as, arrivals::old_id))
+            .select((arrivals::came_as, arrivals::old_id, arrivals::run))
             .load(db))?;
         let old_ids: Vec<Option<String>> = directly!(db => arrivals::table
             .filter(arrivals::old_id.eq_any(old_ids))
@@ -58,7 +58,7 @@ impl Taken {
             .load(db))?;
         Ok(Self {
             reserved,
-            came: came.into_iter().collect(),
+            came: came.into_iter().map(|(came_as, id, run)| (came_as, (id, run))).collect(),
             old_ids: old_ids.into_iter().flatten().collect(),
             comes: HashSet::new(),
             names: names.into_iter().collect(),
@@ -71,6 +71,7 @@ impl Taken {
         &self,
         one: &'a Arrival,
         is_taken: impl Fn(&[u8]) -> bool,
+        run: Run,
     ) -> std::result::Result<&'a NewName, Outcome> {
         if one.came_as.0.iter().any(|key| self.reserved.contains(key)) {
             return Err(Outcome::Closed);
@@ -78,9 +79,13 @@ impl Taken {
         if self.comes.contains(one.came_as.key()) || is_taken(one.came_as.key()) {
             return Err(Outcome::Twice);
         }
-        if let Some(old_id) = one.came_as.0.iter().find_map(|key| self.came.get(key)) {
+        if let Some((old_id, at)) = one.came_as.0.iter().find_map(|key| self.came.get(key)) {
             let is_other = old_id.is_some() && one.old_id.is_some() && *old_id != one.old_id;
-            return Err(if is_other { Outcome::UsernameTaken } else { Outcome::Here });
+            return Err(match (*at == run.id.to_string(), is_other) {
+                (true, _) => Outcome::Twice,
+                (false, true) => Outcome::UsernameTaken,
+                (false, false) => Outcome::Here,
+            });
         }
         let comes = |id| self.old_ids.contains(id);
         if one.old_id.as_ref().is_some_and(comes) || one.taken_id().is_some_and(|id| is_taken(&id))

@@ -89,7 +89,7 @@ mod tests {
                 arrivals::came_as.eq(name.as_str().as_bytes()),
                 arrivals::old_id.eq(name.as_str()),
                 arrivals::cookie_epoch.eq(user.epoch.bytes()),
-                arrivals::arrived_at.eq(now.millis()),
+                arrivals::run.eq("a run"),
             );
             diesel::insert_into(arrivals::table).values(row).execute(db)?;
             Ok(user)

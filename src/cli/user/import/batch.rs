@@ -10,7 +10,7 @@ use anyhow::{Result, anyhow};
 
 use super::{Mode, row::Judge, source::Record, tell::Teller};
 use crate::{
-    accounts::arrival::{Arrival, Outcome, Plan},
+    accounts::arrival::{Arrival, Outcome, Plan, Run},
     app::App,
     db::{self, Conn},
 };
@@ -21,7 +21,7 @@ pub(super) struct Import {
     judge: Judge,
     mode: Mode,
     pub(super) tell: Teller,
-    /// What is taken by what came before, in this run.
+    /// In a dry run: what would be taken by what came before.
     seen: Arc<HashSet<u64>>,
 }
 
@@ -42,7 +42,7 @@ impl Import {
     /// Into the site; `length` is the file's.
     pub(super) fn new(app: App, mode: Mode, length: u64) -> Self {
         let weak_hashes = app.config().foreign_hashes.weak;
-        let judge = Judge::new(app.keys().clone(), weak_hashes, app.clock().now());
+        let judge = Judge::new(app.keys().clone(), weak_hashes, Run::begin(app.clock().now()));
         let tell = Teller::new(mode == Mode::Dry, length);
         Self { app, judge, mode, tell, seen: Arc::default() }
     }
@@ -128,7 +128,7 @@ impl Import {
         };
         let seen = Arc::make_mut(&mut self.seen);
         for (arrival, outcome) in arrivals.iter().zip(&outcomes) {
-            if let Outcome::Arrived(name) = outcome {
+            if let (Mode::Dry, Outcome::Arrived(name)) = (mode, outcome) {
                 seen.extend(arrival.taken_as(name).map(|key| hash(&key)));
             }
         }

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::field::{Field, Values};
 use crate::{
     accounts::{
-        arrival::{Arrival, CameAs},
+        arrival::{Arrival, CameAs, Run},
         credential::Password,
         user::{NewEmail, NewName},
     },
@@ -20,14 +20,13 @@ pub(super) struct Judge {
     pub(super) keys: KeyRing,
     /// Whether weak hashes are allowed: the setting `password.weak_hashes`.
     pub(super) weak_hashes: bool,
-    /// When the import began.
-    pub(super) run: Moment,
+    pub(super) run: Run,
     pub(super) t: L10nLanguage,
 }
 
 impl Judge {
     /// For an import that begins now.
-    pub(super) fn new(keys: KeyRing, weak_hashes: bool, run: Moment) -> Self {
+    pub(super) fn new(keys: KeyRing, weak_hashes: bool, run: Run) -> Self {
         Self { keys, weak_hashes, run, t: L10n::En.load() }
     }
 
@@ -64,7 +63,7 @@ impl Judge {
             role: role(values)?,
             preferences: preferences(values),
             disabled_at: self.disabled_at(values)?,
-            created_at: self.moment(values, Field::CreatedAt)?.unwrap_or(self.run),
+            created_at: self.moment(values, Field::CreatedAt)?.unwrap_or(self.run.began),
             password: self.password(values)?,
             old_id: old_id(values)?,
         })
@@ -92,7 +91,7 @@ impl Judge {
         // Nothing is not true, over there either.
         match values.get(Field::Active).map_or(Some(false), truth) {
             Some(true) => Ok(None),
-            Some(false) => Ok(Some(self.run)),
+            Some(false) => Ok(Some(self.run.began)),
             None => Err("whether it is active is neither true nor false".into()),
         }
     }
@@ -103,7 +102,7 @@ impl Judge {
         let moment = Moment::of_text(text).filter(|moment| moment.millis() >= 0);
         let moment =
             moment.ok_or("a time of it cannot be read: write it like 2026-01-31T12:00:00Z")?;
-        Ok(Some(moment.min(self.run)))
+        Ok(Some(moment.min(self.run.began)))
     }
 
     fn password(&self, values: &Values) -> Result<Option<Password>, String> {
