@@ -124,7 +124,7 @@ impl Change {
             }
             Self::Delete => user::delete(db, id)?,
             Self::Close(keys) => {
-                arrival::close(db, id, now)?;
+                arrival::close(db, id, keys, now)?;
                 user::delete(db, id)?;
                 let name = ReservedName::new(keys, &user.username_key);
                 reserved_name::reserve(db, &name, now)?;

@@ -32,6 +32,9 @@ impl Moment {
     #[must_use]
     pub fn of_text(text: &str) -> Option<Self> {
         let text = text.trim();
+        if !text.is_ascii() {
+            return None;
+        }
         if let Some(moment) = Self::of_number(text).or_else(|| Self::of_day(text)) {
             return Some(moment);
         }
@@ -176,6 +179,7 @@ mod tests {
             "2024-02-30 10:20:30",
             "2024-02-29 25:00:00",
             "2024-02-29 10:20:30 +é00",
+            "2024-02-29 10:20:30+0é0",
             "NaN",
             "inf",
             "1e40",

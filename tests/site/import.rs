@@ -279,9 +279,14 @@ fn a_file_that_breaks_off_is_told_of_whatever_is_skipped() {
         ("columns.csv", "name,mail\nada,x\n".to_owned(), "its columns are name, mail"),
         ("empty.csv", String::new(), "its columns are"),
         (
+            "two.csv",
+            "username,bio,email\na1,\"hello,a@example.com\nb1,\"hi,b@example.com\n".to_owned(),
+            "line 3: a quote is missing",
+        ),
+        (
             "open.csv",
             "username,bio\nx1,\"hello\nx2,b\nx3,c\n".to_owned(),
-            "a quote is missing in line 2",
+            "line 2: a quote is missing",
         ),
         ("fake.db", format!("SQLite format 3\0{long}"), "cannot be read"),
     ] {
@@ -306,6 +311,9 @@ fn a_file_that_breaks_off_is_told_of_whatever_is_skipped() {
             assert!(complaints.contains(says), "{complaints}");
         }
     }
+    let names = here.file("names.csv", &format!("username\n{HASH}\n"));
+    let (_, told, complaints) = here.import(&names, &["--dry-run"]);
+    assert!(!format!("{told}{complaints}").contains("pbkdf2"), "{told}");
     // A first line that is a record, or a whole array: nothing of it is shown.
     for (name, text) in [
         ("nohead.csv", format!("1,zed,zed@example.com,{HASH}\n")),
@@ -414,6 +422,29 @@ fn who_is_not_surely_the_same_is_told_of() {
     assert!(complaints.contains("an email, but not its own"), "{complaints}");
     let (_, complaints) = tell(&format!("username,email\n{},\n", long.repeat(20)));
     assert!(complaints.contains("longer than 4096 bytes"), "{complaints}");
+}
+
+/// Their first accounts have the number 1 both.
+#[test]
+fn two_systems_come_to_one_site() {
+    let here = Here::with_database();
+    let file = |name: &str| here.file(name, "id,username,email,password\n1,ada,ada@example.com,\n");
+    here.imports(&file("a.csv"), &["--from", "flask"]);
+    let other = here.file("b.csv", "id,username,email,password\n1,bob,bob@example.com,\n");
+    let told = here.imports(&other, &["--from", "django"]);
+    assert!(told.starts_with("Imported: 1."), "{told}");
+    let renamed = here.file("c.csv", "id,username,email,password\n1,robert,bob@example.com,\n");
+    let (status, _, complaints) = here.import(&renamed, &["--from", "django"]);
+    assert!(status == Some(1) && complaints.contains("its id came before"), "{complaints}");
+    let (status, _, complaints) = here.import(&file("d.csv"), &["--from", "django"]);
+    assert!(status == Some(1) && complaints.contains("its user name is taken"), "{complaints}");
+    // In JSON Lines nobody knows what later records have.
+    let lines = here.file(
+        "e.jsonl",
+        "{\"email\": \"eve@example.com\"}\n{\"username\": \"eve\", \"email\": \"eve@example.org\"}\n",
+    );
+    here.imports(&lines, &[]);
+    assert_eq!(here.accounts()["eve"]["email"], "eve@example.org");
 }
 
 #[test]

@@ -111,7 +111,7 @@ mod tests {
                 NewName::new(keys, name),
                 NewName::new(keys, Username::parse("x2").unwrap()),
             ],
-            came_as: CameAs::new(keys, None, &email),
+            came_as: CameAs::new(keys, None, Some(&email), Some(&email_id)),
             email: Some(NewEmail::new(keys, email)),
             display_name: None,
             role: Role::User,
@@ -161,6 +161,16 @@ mod tests {
             db.read(epochs).await.unwrap()
         };
         assert!(cookies().await.is_empty());
+        let mut other = arrival(&new, "ada@example.net", later);
+        other.came_as = CameAs::new(
+            &new,
+            None,
+            other.email.as_ref().map(NewEmail::email),
+            Some("ada@example.com"),
+        );
+        let plan = move |db: &mut Conn| Ok(Plan::make(db, &[other], |_| false, later)?.outcomes);
+        let outcomes: Result<Vec<Outcome>> = db.read(plan).await;
+        assert_eq!(outcomes.unwrap(), [Outcome::OtherNames], "an id that was closed");
         let (outcome, _) = come(&new, "ada@example.org", later).await;
         assert_eq!(outcome, Outcome::Arrived("x2".to_owned()), "the name stays with nobody");
         // No cookie comes with who is disabled, or an administrator.

@@ -56,6 +56,9 @@ impl<'a> Plan<'a> {
                 }
                 Err(outcome) => outcome,
             };
+            if matches!(outcome, Outcome::Arrived(_) | Outcome::Here) {
+                taken.see(from);
+            }
             plan.outcomes.push(outcome);
         }
         Ok(plan)

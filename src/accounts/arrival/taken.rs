@@ -25,7 +25,7 @@ pub(super) struct Taken {
     came: HashMap<Vec<u8>, (Option<String>, String)>,
     /// Which ids came.
     old_ids: HashSet<String>,
-    /// Under which names somebody comes in this batch.
+    /// Under which names somebody has come in this batch, now or before.
     comes: HashSet<Vec<u8>>,
     names: HashSet<String>,
     emails: HashSet<String>,
@@ -33,13 +33,14 @@ pub(super) struct Taken {
 
 impl Taken {
     pub(super) fn read(db: &mut Conn, all: &[Arrival]) -> Result<Self> {
-        let came_as: Vec<&Vec<u8>> = all.iter().flat_map(|one| &one.came_as.0).collect();
+        let came_as: Vec<&Vec<u8>> = all.iter().flat_map(|one| &one.came_as.names).collect();
         let old_ids: Vec<&String> = all.iter().filter_map(|one| one.old_id.as_ref()).collect();
         let wanted = || all.iter().flat_map(|one| &one.names);
         let names: Vec<&str> = wanted().map(|name| name.name().key()).collect();
         let emails: Vec<&str> = all.iter().filter_map(email).map(Email::key).collect();
+        let ids = all.iter().flat_map(|one| &one.came_as.ids);
         let reserved = wanted().flat_map(|name| name.reserved().keys());
-        let reserved = reserved_name::kept(db, reserved.chain(came_as.iter().copied()))?;
+        let reserved = reserved_name::kept(db, reserved.chain(came_as.iter().copied()).chain(ids))?;
         let came: Vec<(Vec<u8>, Option<String>, String)> = directly!(db => arrivals::table
             .filter(arrivals::came_as.eq_any(came_as))
             .select((arrivals::came_as, arrivals::old_id, arrivals::run))
@@ -73,19 +74,22 @@ impl Taken {
         is_taken: impl Fn(&[u8]) -> bool,
         run: Run,
     ) -> std::result::Result<&'a NewName, Outcome> {
-        if one.came_as.0.iter().any(|key| self.reserved.contains(key)) {
+        if one.came_as.names.iter().any(|key| self.reserved.contains(key)) {
             return Err(Outcome::Closed);
         }
         if self.comes.contains(one.came_as.key()) || is_taken(one.came_as.key()) {
             return Err(Outcome::Twice);
         }
-        if let Some((old_id, at)) = one.came_as.0.iter().find_map(|key| self.came.get(key)) {
+        if let Some((old_id, at)) = one.came_as.names.iter().find_map(|key| self.came.get(key)) {
             let is_other = old_id.is_some() && one.old_id.is_some() && *old_id != one.old_id;
             return Err(match (*at == run.id.to_string(), is_other) {
                 (true, _) => Outcome::Twice,
                 (false, true) => Outcome::UsernameTaken,
                 (false, false) => Outcome::Here,
             });
+        }
+        if one.came_as.ids.iter().any(|key| self.reserved.contains(key)) {
+            return Err(Outcome::OtherNames);
         }
         let comes = |id| self.old_ids.contains(id);
         if one.old_id.as_ref().is_some_and(comes) || one.taken_id().is_some_and(|id| is_taken(&id))
@@ -106,9 +110,13 @@ impl Taken {
         one.names.iter().find(is_free).ok_or(Outcome::UsernameTaken)
     }
 
+    /// Another one under its names would be one too many.
+    pub(super) fn see(&mut self, one: &Arrival) {
+        self.comes.insert(one.came_as.key().to_vec());
+    }
+
     /// It is here, under that name, for those that come after it.
     pub(super) fn add(&mut self, one: &Arrival, name: &NewName) {
-        self.comes.insert(one.came_as.key().to_vec());
         self.old_ids.extend(one.old_id.clone());
         self.names.insert(name.name().key().to_owned());
         self.emails.extend(email(one).map(|email| email.key().to_owned()));

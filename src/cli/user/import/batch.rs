@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Result, anyhow};
 
-use super::{Mode, row::Judge, source::Record, tell::Teller};
+use super::{Mode, preset::Preset, row::Judge, source::Record, tell::Teller};
 use crate::{
     accounts::arrival::{Arrival, Outcome, Plan, Run},
     app::App,
@@ -40,9 +40,10 @@ impl From<db::Error> for Halt {
 
 impl Import {
     /// Into the site; `length` is the file's.
-    pub(super) fn new(app: App, mode: Mode, length: u64) -> Self {
+    pub(super) fn new(app: App, mode: Mode, length: u64, preset: Option<Preset>) -> Self {
         let weak_hashes = app.config().foreign_hashes.weak;
-        let judge = Judge::new(app.keys().clone(), weak_hashes, Run::begin(app.clock().now()));
+        let ids = preset.map_or("", Preset::ids);
+        let judge = Judge::new(app.keys().clone(), weak_hashes, Run::begin(app.clock().now()), ids);
         let tell = Teller::new(mode == Mode::Dry, length);
         Self { app, judge, mode, tell, seen: Arc::default() }
     }

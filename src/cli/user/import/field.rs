@@ -128,7 +128,7 @@ impl MappingProblem {
     pub(super) fn in_file<'a>(&self, columns: impl IntoIterator<Item = &'a str>) -> WrongUsage {
         let columns: Vec<_> = columns.into_iter().collect();
         // Without a line of names the first record would be shown, and its hash.
-        if columns.iter().any(|column| column.len() > 40 || column.contains(['$', '@', ':'])) {
+        if columns.iter().any(|column| column.len() > 30 || column.contains(['$', '@', ':'])) {
             return WrongUsage(format!(
                 "{self}; its first line does not look like names of columns"
             ));
@@ -185,6 +185,12 @@ impl Values {
             values.insert(*field, texts.join(" "));
         }
         Ok(Self(values))
+    }
+
+    /// The same, in a file that has that field elsewhere.
+    pub(super) fn with(mut self, field: Field) -> Self {
+        self.0.entry(field).or_default();
+        self
     }
 
     /// Whether the file has that field, with a value or without.

@@ -12,7 +12,8 @@ use anyhow::{Result, bail};
 use serde_json::{Map, Value};
 
 use super::{
-    field::{Mapping, Values},
+    field::{Field, Mapping, Values},
+    quotes::Quotes,
     source::Batches,
 };
 use crate::db::CellProblem;
@@ -57,7 +58,8 @@ fn values_of_json(object: &Map<String, Value>, mapping: &Mapping) -> Result<Valu
         Value::String(text) => Some(text.clone()),
         other => Some(other.to_string()),
     });
-    values.map_err(|problem| problem.to_string())
+    // Another record of the file may have a name.
+    values.map(|values| values.with(Field::Username)).map_err(|problem| problem.to_string())
 }
 
 pub(super) fn read_csv(
@@ -66,8 +68,8 @@ pub(super) fn read_csv(
     mapping: &Mapping,
     batches: &mut Batches<'_>,
 ) -> Result<()> {
-    let (left, quotes) = (Rc::new(Cell::new(LONGEST)), Rc::new(Cell::new(0)));
-    let bounded = Bounded { file, left: left.clone(), quotes: quotes.clone() };
+    let left = Rc::new(Cell::new(LONGEST));
+    let bounded = Bounded { file, left: left.clone(), quotes: Quotes::new(delimiter) };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bounded);
     let all = reader.headers()?.clone();
     let mut places = HashMap::new();
@@ -77,20 +79,13 @@ pub(super) fn read_csv(
     let fields = mapping.find(|column| places.contains_key(column));
     let fields = fields.map_err(|problem| problem.in_file(&all))?;
     let mut record = csv::ByteRecord::new();
-    // Where the last record began, if it has several lines.
-    let mut over_lines = None;
     loop {
         left.set(LONGEST);
         let found = reader.read_byte_record(&mut record);
         let read = reader.position().byte();
         let line = record.position().map_or(0, csv::Position::line);
         let values = match found {
-            Ok(false) => match over_lines {
-                Some(line) if quotes.get() % 2 == 1 => {
-                    bail!("a quote is missing in line {line}: all that follows was read with it")
-                }
-                _ => return Ok(()),
-            },
+            Ok(false) => return Ok(()),
             Ok(true) => csv::StringRecord::from_byte_record(record.clone())
                 .map_err(|_| CellProblem::Encoding)
                 .and_then(|record| {
@@ -106,32 +101,36 @@ pub(super) fn read_csv(
                 _ => return Err(error.into()),
             },
         };
-        over_lines = record.as_slice().contains(&b'\n').then_some(line);
         if !batches.add(format!("line {line}"), values, read) {
             return Ok(());
         }
     }
 }
 
-/// A file that gives no more than what is left for one record.
+/// A file that gives no more than what is left for one record, and only quotes where they may be.
 struct Bounded {
     file: BufReader<File>,
     left: Rc<Cell<usize>>,
-    /// How many quotes have been read.
-    quotes: Rc<Cell<usize>>,
+    quotes: Quotes,
 }
 
 impl Read for Bounded {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let broken = |cause: String| Err(io::Error::new(io::ErrorKind::InvalidData, cause));
         if self.left.get() == 0 {
-            let cause = format!("a record is longer than {LONGEST} bytes: a quote may be missing");
-            return Err(io::Error::new(io::ErrorKind::InvalidData, cause));
+            return broken(format!(
+                "a record is longer than {LONGEST} bytes: a quote may be missing"
+            ));
         }
         let most = buffer.len().min(self.left.get());
         let length = self.file.read(&mut buffer[..most])?;
         self.left.set(self.left.get() - length);
-        let parts = buffer[..length].split(|byte| *byte == b'"').count();
-        self.quotes.set(self.quotes.get() + parts - 1);
-        Ok(length)
+        match self.quotes.read(&buffer[..length]) {
+            Ok(()) => Ok(length),
+            Err(line) => broken(format!(
+                "line {line}: a quote is missing, or stands where none may; a value with a quote in it is \
+                 written in quotes, and the quote twice (RFC 4180)"
+            )),
+        }
     }
 }

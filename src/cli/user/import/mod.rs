@@ -4,6 +4,7 @@ mod batch;
 mod field;
 mod lines;
 mod preset;
+mod quotes;
 mod row;
 mod source;
 mod tell;
@@ -89,7 +90,7 @@ pub(super) fn run(config: Config, matches: &ArgMatches) -> Result<()> {
     };
     let source = Source::open(file, table)?;
     start(async move {
-        let mut import = Import::new(App::build(config).await?, mode, source.length);
+        let mut import = Import::new(App::build(config).await?, mode, source.length, preset);
         let (mut batches, reading) = source.start(mapping);
         let mut done = Ok(());
         while let Some(batch) = batches.recv().await {

@@ -25,6 +25,17 @@ impl Preset {
         Self::ALL.into_iter().find(|(_, known)| *known == word).map(|(preset, _)| preset)
     }
 
+    /// What stands before its ids here: two systems have the same. Flask's stand alone, as in the cookies
+    /// that name them.
+    pub(super) fn ids(self) -> &'static str {
+        match self {
+            Self::Flask => "",
+            Self::Django => "django:",
+            Self::Devise => "devise:",
+            Self::Laravel => "laravel:",
+        }
+    }
+
     /// The table that it makes of its own accord.
     pub(super) fn table(self) -> &'static str {
         match self {
@@ -37,7 +48,6 @@ impl Preset {
     /// Its columns.
     pub(super) fn mapping(self) -> Mapping {
         Mapping::of(match self {
-            // Flask-Login's remember cookies name the account by its id.
             Self::Flask => &[
                 (Field::Id, &["id"]),
                 (Field::Username, &["username"]),
@@ -48,6 +58,7 @@ impl Preset {
                 (Field::CreatedAt, &["created_at"]),
             ],
             Self::Django => &[
+                (Field::Id, &["id"]),
                 (Field::Username, &["username"]),
                 (Field::Email, &["email"]),
                 (Field::DisplayName, &["first_name+last_name"]),
@@ -57,6 +68,7 @@ impl Preset {
                 (Field::CreatedAt, &["date_joined"]),
             ],
             Self::Devise => &[
+                (Field::Id, &["id"]),
                 (Field::Username, &["username"]),
                 (Field::Email, &["email"]),
                 (Field::Password, &["encrypted_password"]),
@@ -65,6 +77,7 @@ impl Preset {
                 (Field::CreatedAt, &["created_at"]),
             ],
             Self::Laravel => &[
+                (Field::Id, &["id"]),
                 (Field::Username, &["username"]),
                 (Field::Email, &["email"]),
                 (Field::DisplayName, &["name"]),

@@ -21,13 +21,15 @@ pub(super) struct Judge {
     /// Whether weak hashes are allowed: the setting `password.weak_hashes`.
     pub(super) weak_hashes: bool,
     pub(super) run: Run,
+    /// What stands before ids of the other system.
+    pub(super) ids: &'static str,
     pub(super) t: L10nLanguage,
 }
 
 impl Judge {
     /// For an import that begins now.
-    pub(super) fn new(keys: KeyRing, weak_hashes: bool, run: Run) -> Self {
-        Self { keys, weak_hashes, run, t: L10n::En.load() }
+    pub(super) fn new(keys: KeyRing, weak_hashes: bool, run: Run, ids: &'static str) -> Self {
+        Self { keys, weak_hashes, run, ids, t: L10n::En.load() }
     }
 
     /// The account that a record tells of, or a sentence that says why there is none.
@@ -55,8 +57,9 @@ impl Judge {
         let display_name = values.get(Field::DisplayName).map(DisplayName::parse).transpose();
         let display_name =
             display_name.map_err(|problem| self.sentence(Note::DisplayName(problem)))?.flatten();
+        let old_id = old_id(values)?.map(|id| format!("{}{id}", self.ids));
         Ok(Arrival {
-            came_as: CameAs::new(&self.keys, given.as_ref(), email.as_ref()),
+            came_as: CameAs::new(&self.keys, given.as_ref(), email.as_ref(), old_id.as_deref()),
             names: names.into_iter().map(|name| NewName::new(&self.keys, name)).collect(),
             email: email.map(|email| NewEmail::new(&self.keys, email)),
             display_name,
@@ -65,7 +68,7 @@ impl Judge {
             disabled_at: self.disabled_at(values)?,
             created_at: self.moment(values, Field::CreatedAt)?.unwrap_or(self.run.began),
             password: self.password(values)?,
-            old_id: old_id(values)?,
+            old_id,
         })
     }
 

@@ -117,6 +117,8 @@ impl Teller {
 fn name(record: &Record) -> Cow<'_, str> {
     let name = |values: &Values| {
         let name = values.get(Field::Username).or(values.get(Field::Email))?;
+        // A column that was taken for another may hold hashes.
+        let name = Some(name).filter(|name| !name.contains('$'))?;
         Some(name.chars().filter(|c| !c.is_control()).take(SHOWN).collect())
     };
     record.values.as_ref().ok().and_then(name).map_or("?".into(), |name: String| name.into())
