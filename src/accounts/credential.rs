@@ -15,7 +15,7 @@ use crate::{
     domain::{Claimant, Epoch, Moment, NewPassword, Preparation, Role, UserId, row_id},
 };
 
-const PASSWORD: &str = "password";
+pub(super) const PASSWORD: &str = "password";
 
 /// An account, a hash, and how it was prepared.
 type Row = (UserRow, Option<String>, Option<i64>);
@@ -98,17 +98,7 @@ pub fn administrators(db: &mut Conn) -> Result<Vec<(UserId, bool)>> {
 /// # Errors
 /// [`crate::db::Error::Taken`] if it has one, or the database's.
 pub fn insert_password(db: &mut Conn, user: UserId, new: &Password, now: Moment) -> Result<()> {
-    diesel::insert_into(credentials::table)
-        .values((
-            credentials::id.eq(row_id(now).to_string()),
-            credentials::user_id.eq(user.to_string()),
-            credentials::kind.eq(PASSWORD),
-            credentials::phc.eq(&new.phc),
-            credentials::preparation.eq(new.preparation.version()),
-            credentials::created_at.eq(now.millis()),
-        ))
-        .execute(db)?;
-    Ok(())
+    insert_passwords(db, std::iter::once((user, new)), now)
 }
 
 /// Gives accounts that have just been made their first passwords.

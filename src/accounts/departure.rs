@@ -3,7 +3,10 @@
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::user::{User, UserRow};
+use super::{
+    credential::PASSWORD,
+    user::{User, UserRow},
+};
 use crate::{
     db::{
         Conn, Result,
@@ -73,7 +76,7 @@ impl Account {
 /// The database's.
 pub fn list(db: &mut Conn, after: Option<&str>, limit: i64) -> Result<Vec<Departure>> {
     type Row = (UserRow, Option<String>, Option<i64>);
-    let of_user = credentials::user_id.eq(users::id).and(credentials::kind.eq("password"));
+    let of_user = credentials::user_id.eq(users::id).and(credentials::kind.eq(PASSWORD));
     let rows: Vec<Row> = users::table
         .left_join(credentials::table.on(of_user))
         .filter(users::id.gt(after.unwrap_or_default()))

@@ -199,8 +199,8 @@ async fn refuse(
     Ok(Refusal::Wrong(Some(reference)))
 }
 
-/// A hash weaker than ours, or foreign, or of a password that was prepared in another way, is made anew as soon as the password is known; another time
-/// if the site is over capacity.
+/// A hash weaker than ours, or foreign, or of a password that was prepared in another way, is made anew
+/// as soon as the password is known; another time if the site is over capacity.
 async fn renew_hash(app: &App, user: &User, old: &Password, typed: &Secret) -> Result<String> {
     let preparation = Preparation::CURRENT;
     let Ok(phc) = app.hasher().hash(preparation.apply(typed)).await else {

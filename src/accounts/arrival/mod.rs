@@ -53,7 +53,7 @@ pub struct Arrival {
     pub password: Option<Password>,
     /// Under which names it comes.
     pub came_as: CameAs,
-    /// What it is called in the "remember me" cookies of the other system.
+    /// Its id over there: of Flask as the "remember me" cookies say it, of others behind their name.
     pub old_id: Option<String>,
 }
 
